@@ -1,0 +1,227 @@
+package media
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// MaxGOP bounds the memory of one stream's cached group of pictures, in bytes.
+// Beyond it a new viewer waits for the next keyframe.
+const MaxGOP = 8 << 20
+
+// readerDepth is how many frames a viewer may fall behind before it loses
+// some: five seconds of video at 25 frames/s.
+const readerDepth = 128
+
+// A Format is what a stream carries, as far as it is known.
+type Format struct {
+	Codec  Codec
+	Width  int // pixels; 0 while unknown
+	Height int
+}
+
+// A Fanout hands one stream's frames to any number of readers. It is also the
+// cache of the current group of pictures.
+//
+// Contract: Write never blocks and is called by one goroutine. A reader that
+// falls readerDepth frames behind loses frames, nobody else does, and it goes
+// on at the next keyframe. A late reader gets the whole cached group of
+// pictures, from its keyframe to the newest frame, and then every frame after
+// it, without a gap and without a repeat. Readers may come and go from any
+// goroutine at any time.
+type Fanout struct {
+	mu      sync.Mutex // guards everything below
+	format  Format
+	gop     []*Frame // since the last keyframe; appended to, never changed
+	size    int      // bytes in gop
+	over    bool     // this group outgrew MaxGOP
+	frames  uint64
+	bytes   uint64
+	last    *Frame
+	readers map[*Reader]struct{}
+	wantKey func()
+	watch   func(viewers int)
+}
+
+// NewFanout returns an empty fan-out. wantKeyframe is called when a viewer
+// needs a keyframe that the cache cannot give (nil: the source cannot be
+// asked); watch is called after the number of readers changed (nil: nobody
+// cares). Both are called without a lock held and must not block.
+func NewFanout(wantKeyframe func(), watch func(viewers int)) *Fanout {
+	return &Fanout{readers: map[*Reader]struct{}{}, wantKey: wantKeyframe, watch: watch}
+}
+
+// SetFormat says what the following frames carry. A change of codec empties
+// the cache.
+func (f *Fanout) SetFormat(format Format) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if format.Codec != f.format.Codec {
+		f.dropGOP()
+	}
+	f.format = format
+}
+
+// Format is what the newest frames carry.
+func (f *Fanout) Format() Format {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.format
+}
+
+// Write hands fr, which nobody may change any more, to every reader.
+func (f *Fanout) Write(fr *Frame) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.frames++
+	f.bytes += uint64(fr.Bytes())
+	f.last = fr
+	if f.format.Codec.Video() {
+		f.cache(fr)
+	}
+	for r := range f.readers {
+		r.offer(fr)
+	}
+}
+
+func (f *Fanout) cache(fr *Frame) {
+	if fr.Keyframe {
+		f.dropGOP()
+	} else if len(f.gop) == 0 {
+		return // nothing to build on yet
+	}
+	f.size += fr.Bytes()
+	if f.size > MaxGOP {
+		f.gop, f.over = nil, true
+		return
+	}
+	f.gop = append(f.gop, fr)
+}
+
+func (f *Fanout) dropGOP() { f.gop, f.size, f.over = nil, 0, false }
+
+// Reset empties the cache: the source was lost, and what it sent last must not
+// be shown to a newcomer as if it were live.
+func (f *Fanout) Reset() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.dropGOP()
+	f.last = nil
+	for r := range f.readers {
+		r.resync = f.format.Codec.Video()
+	}
+}
+
+// Counters are the frames and payload bytes written so far, for rates.
+func (f *Fanout) Counters() (frames, bytes uint64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.frames, f.bytes
+}
+
+// Last is the newest frame, or nil.
+func (f *Fanout) Last() *Frame {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.last
+}
+
+// Keyframe is the newest keyframe, or nil when there is none in the cache.
+func (f *Fanout) Keyframe() *Frame {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.gop) == 0 {
+		return nil
+	}
+	return f.gop[0]
+}
+
+// Viewers is the number of readers.
+func (f *Fanout) Viewers() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.readers)
+}
+
+// Overflow says whether the current group of pictures outgrew MaxGOP.
+func (f *Fanout) Overflow() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.over
+}
+
+// RequestKeyframe asks the source for a keyframe, if it can be asked.
+func (f *Fanout) RequestKeyframe() {
+	if f.wantKey != nil {
+		f.wantKey()
+	}
+}
+
+// Subscribe returns a reader and the cached group of pictures that comes
+// before everything the reader will receive. With nothing cached the reader
+// starts at the next keyframe and the source is asked for one.
+func (f *Fanout) Subscribe() (*Reader, []*Frame) {
+	r := &Reader{fanout: f, queue: make(chan *Frame, readerDepth)}
+	f.mu.Lock()
+	burst := f.gop[:len(f.gop):len(f.gop)]
+	r.resync = len(burst) == 0 && (f.format.Codec.Video() || f.format.Codec == NoCodec)
+	f.readers[r] = struct{}{}
+	n, ask := len(f.readers), r.resync
+	f.mu.Unlock()
+	if ask {
+		f.RequestKeyframe()
+	}
+	if f.watch != nil {
+		f.watch(n)
+	}
+	return r, burst
+}
+
+// A Reader receives one stream's frames.
+type Reader struct {
+	fanout *Fanout
+	queue  chan *Frame
+	resync bool // guarded by fanout.mu: waiting for a keyframe
+	drops  atomic.Uint64
+	once   sync.Once
+}
+
+// offer never blocks: a slow viewer loses its own frames and nobody else's,
+// and picks up again at a keyframe.
+func (r *Reader) offer(fr *Frame) {
+	if r.resync {
+		if !fr.Keyframe && r.fanout.format.Codec.Video() {
+			r.drops.Add(1)
+			return
+		}
+		r.resync = false
+	}
+	select {
+	case r.queue <- fr:
+	default:
+		r.resync = r.fanout.format.Codec.Video()
+		r.drops.Add(1)
+	}
+}
+
+// Frames delivers the frames after the burst. It is closed by Close.
+func (r *Reader) Frames() <-chan *Frame { return r.queue }
+
+// Drops is how many frames the reader lost because it was slow or waited for a
+// keyframe.
+func (r *Reader) Drops() uint64 { return r.drops.Load() }
+
+// Close ends the reader. It may be called more than once.
+func (r *Reader) Close() {
+	r.once.Do(func() {
+		f := r.fanout
+		f.mu.Lock()
+		delete(f.readers, r)
+		close(r.queue)
+		n := len(f.readers)
+		f.mu.Unlock()
+		if f.watch != nil {
+			f.watch(n)
+		}
+	})
+}

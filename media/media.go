@@ -1,0 +1,167 @@
+// Package media carries pictures and sound from where they are made to the
+// glass: camera → fan-out → display. Its root holds the nouns and the rules
+// (packets, frames, fan-outs, sources, the relay); every outside technology
+// (RTSP, WebRTC, ffmpeg) lives in a sub-room.
+//
+// media is told what to pull and what to put where. It never asks the wall
+// anything, so pictures outlive whoever gives the orders.
+package media
+
+import (
+	"errors"
+	"time"
+)
+
+// A Source names something that can be shown, as in layouts and on the wire:
+// "camera/alun-alun", "room/rapat", "participant/rapat/dinkes".
+type Source string
+
+// A ScreenID names one page that receives pictures over one peer connection:
+// a display, or a participant of a room.
+type ScreenID string
+
+// A Codec is what a stream's packets carry.
+type Codec uint8
+
+// The codecs a slot can carry without a transcode.
+const (
+	NoCodec Codec = iota
+	H264          // RFC 6184, packetization-mode 1
+	VP8           // RFC 7741
+	Opus          // RFC 7587
+	PCMA          // RFC 3551, 8 kHz
+	PCMU          // RFC 3551, 8 kHz
+)
+
+// ClockRate is the RTP clock of c in hertz.
+func (c Codec) ClockRate() int64 {
+	switch c {
+	case H264, VP8:
+		return 90000
+	case Opus:
+		return 48000
+	case PCMA, PCMU:
+		return 8000
+	default:
+		return 0
+	}
+}
+
+// Video says whether c is a picture codec.
+func (c Codec) Video() bool { return c == H264 || c == VP8 }
+
+// String is the codec's RTP encoding name.
+func (c Codec) String() string {
+	switch c {
+	case H264:
+		return "H264"
+	case VP8:
+		return "VP8"
+	case Opus:
+		return "opus"
+	case PCMA:
+		return "PCMA"
+	case PCMU:
+		return "PCMU"
+	default:
+		return "none"
+	}
+}
+
+// MaxPayload is the largest RTP payload that enters a fan-out, in bytes:
+// 1500 MTU − 20 IP − 8 UDP − 12 RTP − 16 extensions − 16 SRTP leaves 1428; 1200
+// is what WebRTC peers expect and what survives tunnels. Bigger packets are
+// re-fragmented by whoever writes them.
+const MaxPayload = 1200
+
+// A Packet is one RTP packet without its header. The payload is never changed
+// once the packet is in a fan-out: every viewer shares it.
+type Packet struct {
+	Payload []byte // ≤ MaxPayload bytes
+	Marker  bool   // the last packet of its frame (video) or the first of a talkspurt (audio)
+}
+
+// A Frame is one access unit (video) or one packet of sound. Frames are
+// immutable once written to a Fanout.
+type Frame struct {
+	Packets  []Packet
+	Time     int64 // RTP time: the wall clock in ticks of the codec's clock rate, not wrapped; strictly increasing
+	Keyframe bool  // decodable on its own. H.264 keyframes start with the newest SPS and PPS
+	Arrived  time.Time
+}
+
+// Bytes is the size of the frame's payloads.
+func (f *Frame) Bytes() int {
+	n := 0
+	for _, p := range f.Packets {
+		n += len(p.Payload)
+	}
+	return n
+}
+
+// Errors a caller may test for with errors.Is.
+var (
+	ErrNotFound = errors.New("not found")
+	ErrClosed   = errors.New("closed")
+	ErrSlot     = errors.New("no such slot")
+	ErrOffer    = errors.New("unusable session description")
+)
+
+// A Camera is what the relay needs to know of a camera. URLs may hold user
+// information; they never leave the relay and are never printed with it.
+type Camera struct {
+	Name     string // without "camera/"
+	URL      string // main stream, rtsp:// or rtsps://
+	Sub      string // substream, "" if there is none
+	User     string // used when the URL has no user information
+	Password string // as typed, not escaped
+	Always   bool   // pull even when nobody watches
+}
+
+// A StreamState says how a source is doing.
+type StreamState string
+
+// The states of a source, from the moment somebody wants it.
+const (
+	StateIdle          StreamState = "idle"       // nobody watches
+	StateConnecting    StreamState = "connecting" // first attempt, or again after a failure
+	StateLive          StreamState = "live"
+	StateStalled       StreamState = "stalled" // connected, but no frame for max(3 s, 3 frame intervals)
+	StateSilent        StreamState = "silent"  // does not answer
+	StateRefused       StreamState = "refused"
+	StateWrongPassword StreamState = "wrong password"
+	StateUnsupported   StreamState = "unsupported" // no stream we can show
+)
+
+// A Health is the relay's word on one source. Reason never holds a credential.
+type Health struct {
+	Source  Source
+	State   StreamState
+	Since   time.Time
+	Reason  string // a sentence a person can act on; "" when live or idle
+	Codec   string
+	Width   int // pixels, from the SPS; 0 if unknown
+	Height  int
+	FPS     float64
+	Bitrate int64 // bit/s, over the last seconds
+	Viewers int
+}
+
+// A Participant is one person or office in a room, as the relay sees it.
+type Participant struct {
+	ID     string // unique in the room: "dinkes"
+	Name   string // "dr. Sari"
+	Office string // "Dinas Kesehatan"
+	Joined time.Time
+	Video  bool // sends pictures
+	Audio  bool // sends sound, not muted
+}
+
+// A Seat is a participant's place in a gallery: which video slot of the screen
+// carries it. Seats do not move while their participant is in the room.
+type Seat struct {
+	Participant
+	Slot     int    // video slot of the screen, or −1 while the participant sends no picture
+	LiveFrom uint32 // see Relay.Show
+	Speaking bool
+}
