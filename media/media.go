@@ -165,3 +165,10 @@ type Seat struct {
 	LiveFrom uint32 // see Relay.Show
 	Speaking bool
 }
+
+// A View asks for a source at the size it will be seen.
+type View struct {
+	Source Source
+	Width  int // pixels of the window on that screen
+	Height int
+}

@@ -1,0 +1,91 @@
+package wall
+
+import (
+	"time"
+
+	"kawung/layouts"
+	"kawung/media"
+)
+
+// Pictures is what a take needs of the picture path. *media.Relay is one.
+type Pictures interface {
+	// Slots is the number of video slots the display's page has, 0 without one.
+	Slots(media.ScreenID) int
+	// Show puts a source on a slot at once; frames from liveFrom on (RTP time,
+	// 90 kHz, modulo 2³²) are live.
+	Show(id media.ScreenID, slot int, v media.View) (liveFrom uint32, err error)
+	Clear(id media.ScreenID, slot int)
+	// ShowRoom seats a room's participants on slots from now on.
+	ShowRoom(id media.ScreenID, room string, slots []int, sound bool) ([]media.Seat, error)
+	ClearRoom(id media.ScreenID, room string)
+}
+
+// Displays is what a take needs of the displays' pages. Send never waits; a
+// page that is not connected misses the message and gets the program when it
+// comes back.
+type Displays interface {
+	Send(display string, m DisplayMessage)
+}
+
+// A DisplayMessage is what the wall tells one display: Prepare, Flip, Cancel,
+// OnAir or Identify.
+type DisplayMessage interface{ displayMessage() }
+
+// A View is one window as one display draws it.
+type View struct {
+	Window   string      // id in the program
+	Source   string      // kind/name
+	Title    string      // of the source
+	Owner    string      // of the source
+	Label    string      // of the window; the title when empty
+	Fit      layouts.Fit //
+	Box      layouts.Box // the whole window in the display's pixels; may reach beyond its edges
+	Slot     int         // video slot, −1 when the source is no single video
+	LiveFrom uint32
+	Seats    []media.Seat // of a room
+	Demo     bool
+}
+
+// Prepare asks a display to make the next program ready, hidden.
+type Prepare struct {
+	Take  string // names this take in Ready and Flip
+	Views []View
+}
+
+// Flip asks a display that was told to prepare Take to show it at At.
+type Flip struct {
+	Take     string
+	Revision Revision
+	At       time.Time
+}
+
+// Cancel takes a Prepare back.
+type Cancel struct{ Take string }
+
+// OnAir is the program as it is: sent when a display's page connects, when it
+// came too late for a take, and when one window changed. It is shown at once.
+type OnAir struct {
+	Epoch    string
+	Revision Revision
+	Views    []View
+	Panel    layouts.Panel
+	Wall     string
+	Sound    bool
+	Blank    bool // revoked or not assigned: show nothing but the motif
+}
+
+// Identify asks a display to show who it is for some seconds.
+type Identify struct{ For time.Duration }
+
+func (Prepare) displayMessage()  {}
+func (Flip) displayMessage()     {}
+func (Cancel) displayMessage()   {}
+func (OnAir) displayMessage()    {}
+func (Identify) displayMessage() {}
+
+// A Clock tells the time and wakes. The real one is in cmd; tests inject theirs.
+type Clock interface {
+	Now() time.Time
+	// After runs f on its own goroutine after d, unless stop is called first.
+	After(d time.Duration, f func()) (stop func() bool)
+}
