@@ -6,6 +6,7 @@ export default defineConfig({
 	plugins: [svelte()],
 	build: {
 		target: 'es2022',
+		emptyOutDir: false, // dist/index.html is committed, so that Go builds before npm
 		assetsInlineLimit: 0, // the content security policy allows no data: scripts or fonts
 		rollupOptions: { input: ['console.html', 'display.html', 'join.html'] },
 	},

@@ -1,4 +1,4 @@
-module kawung/tools
+module kawung/cmd/tools
 
 go 1.26.0
 
