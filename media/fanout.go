@@ -1,13 +1,16 @@
 package media
 
-import (
-	"sync"
-	"sync/atomic"
-)
+import "sync"
 
 // MaxGOP bounds the memory of one stream's cached group of pictures, in bytes.
 // Beyond it a new viewer waits for the next keyframe.
 const MaxGOP = 8 << 20
+
+// maxAskedGOP is the longest group of pictures, in frames, that a newcomer is
+// given from a source that can be asked for a keyframe. Browsers send keyframes
+// only when asked, so their groups grow for minutes; two seconds of them are
+// quicker to decode than a keyframe is to arrive, more are not.
+const maxAskedGOP = 50
 
 // readerDepth is how many frames a viewer may fall behind before it loses
 // some: five seconds of video at 25 frames/s.
@@ -52,14 +55,22 @@ func NewFanout(wantKeyframe func(), watch func(viewers int)) *Fanout {
 }
 
 // SetFormat says what the following frames carry. A change of codec empties
-// the cache.
+// the cache, and every reader goes on at the first keyframe of the new codec.
 func (f *Fanout) SetFormat(format Format) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if format.Codec != f.format.Codec {
 		f.dropGOP()
+		f.resync(format.Codec)
 	}
 	f.format = format
+}
+
+// resync makes every reader wait for a keyframe of a picture codec; f.mu is held.
+func (f *Fanout) resync(codec Codec) {
+	for r := range f.readers {
+		r.resync = codec.Video()
+	}
 }
 
 // Format is what the newest frames carry.
@@ -73,6 +84,7 @@ func (f *Fanout) Format() Format {
 func (f *Fanout) Write(fr *Frame) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	fr.codec = f.format.Codec
 	f.frames++
 	f.bytes += uint64(fr.Bytes())
 	f.last = fr
@@ -86,7 +98,9 @@ func (f *Fanout) Write(fr *Frame) {
 
 func (f *Fanout) cache(fr *Frame) {
 	if fr.Keyframe {
+		longest := len(f.gop)
 		f.dropGOP()
+		f.gop = make([]*Frame, 0, longest+4) // groups of one camera are alike
 	} else if len(f.gop) == 0 {
 		return // nothing to build on yet
 	}
@@ -107,9 +121,7 @@ func (f *Fanout) Reset() {
 	defer f.mu.Unlock()
 	f.dropGOP()
 	f.last = nil
-	for r := range f.readers {
-		r.resync = f.format.Codec.Video()
-	}
+	f.resync(f.format.Codec)
 }
 
 // Counters are the frames and payload bytes written so far, for rates.
@@ -150,6 +162,9 @@ func (f *Fanout) Overflow() bool {
 	return f.over
 }
 
+// Asks says whether the source can be asked for a keyframe.
+func (f *Fanout) Asks() bool { return f.wantKey != nil }
+
 // RequestKeyframe asks the source for a keyframe, if it can be asked.
 func (f *Fanout) RequestKeyframe() {
 	if f.wantKey != nil {
@@ -159,11 +174,16 @@ func (f *Fanout) RequestKeyframe() {
 
 // Subscribe returns a reader and the cached group of pictures that comes
 // before everything the reader will receive. With nothing cached the reader
-// starts at the next keyframe and the source is asked for one.
+// starts at the next keyframe and the source is asked for one; so it does when
+// the source can be asked and its group of pictures is too long to decode
+// sooner than a keyframe arrives.
 func (f *Fanout) Subscribe() (*Reader, []*Frame) {
 	r := &Reader{fanout: f, queue: make(chan *Frame, readerDepth)}
 	f.mu.Lock()
 	burst := f.gop[:len(f.gop):len(f.gop)]
+	if f.wantKey != nil && len(burst) > maxAskedGOP {
+		burst = nil
+	}
 	r.resync = len(burst) == 0 && (f.format.Codec.Video() || f.format.Codec == NoCodec)
 	f.readers[r] = struct{}{}
 	n, ask := len(f.readers), r.resync
@@ -175,53 +195,4 @@ func (f *Fanout) Subscribe() (*Reader, []*Frame) {
 		f.watch(n)
 	}
 	return r, burst
-}
-
-// A Reader receives one stream's frames.
-type Reader struct {
-	fanout *Fanout
-	queue  chan *Frame
-	resync bool // guarded by fanout.mu: waiting for a keyframe
-	drops  atomic.Uint64
-	once   sync.Once
-}
-
-// offer never blocks: a slow viewer loses its own frames and nobody else's,
-// and picks up again at a keyframe.
-func (r *Reader) offer(fr *Frame) {
-	if r.resync {
-		if !fr.Keyframe && r.fanout.format.Codec.Video() {
-			r.drops.Add(1)
-			return
-		}
-		r.resync = false
-	}
-	select {
-	case r.queue <- fr:
-	default:
-		r.resync = r.fanout.format.Codec.Video()
-		r.drops.Add(1)
-	}
-}
-
-// Frames delivers the frames after the burst. It is closed by Close.
-func (r *Reader) Frames() <-chan *Frame { return r.queue }
-
-// Drops is how many frames the reader lost because it was slow or waited for a
-// keyframe.
-func (r *Reader) Drops() uint64 { return r.drops.Load() }
-
-// Close ends the reader. It may be called more than once.
-func (r *Reader) Close() {
-	r.once.Do(func() {
-		f := r.fanout
-		f.mu.Lock()
-		delete(f.readers, r)
-		close(r.queue)
-		n := len(f.readers)
-		f.mu.Unlock()
-		if f.watch != nil {
-			f.watch(n)
-		}
-	})
 }

@@ -88,7 +88,13 @@ type Frame struct {
 	Time     int64 // RTP time: the wall clock in ticks of the codec's clock rate, not wrapped; strictly increasing
 	Keyframe bool  // decodable on its own. H.264 keyframes start with the newest SPS and PPS
 	Arrived  time.Time
+
+	codec Codec // what the fan-out carried when the frame was written
 }
+
+// Codec is what the frame's packets carry. It is known once the frame is in a
+// fan-out.
+func (f *Frame) Codec() Codec { return f.codec }
 
 // Bytes is the size of the frame's payloads.
 func (f *Frame) Bytes() int {

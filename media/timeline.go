@@ -11,15 +11,24 @@ import "time"
 // A Timeline is used by one goroutine.
 type Timeline struct {
 	rate    int64 // ticks per second
+	slack   int64 // ticks the result may be off before it is corrected
 	started bool
 	last    uint32 // newest RTP time
 	ext     int64  // last, unwrapped
-	offset  int64  // wall ticks − ext: the least delay so far
+	least   int64  // wall ticks − ext: the least delay lately
+	offset  int64  // what is added to ext: least, or within slack of it
 	out     int64  // newest result
 }
 
 // NewTimeline maps a clock of rate hertz.
 func NewTimeline(rate int64) *Timeline { return &Timeline{rate: rate} }
+
+// NewSteadyTimeline maps a clock of rate hertz and keeps the sender's own
+// distances between packets until the mapping is off by more than slack. Sound
+// needs that: a player hears every tick that is missing between two packets.
+func NewSteadyTimeline(rate int64, slack time.Duration) *Timeline {
+	return &Timeline{rate: rate, slack: int64(slack) * rate / int64(time.Second)}
+}
 
 // driftParts bounds how far the offset may rise per mapped packet: one part in
 // driftParts of a second, quick enough for a clock that is 200 ppm slow.
@@ -32,7 +41,7 @@ const driftParts = 20000
 func (tl *Timeline) Map(rtp uint32, t time.Time) int64 {
 	wall := Ticks(t, tl.rate)
 	if !tl.started {
-		tl.started, tl.last, tl.ext, tl.offset, tl.out = true, rtp, 0, wall, wall
+		tl.started, tl.last, tl.least, tl.offset, tl.out = true, rtp, wall, wall, wall
 		return wall
 	}
 	if rtp == tl.last {
@@ -40,17 +49,25 @@ func (tl *Timeline) Map(rtp uint32, t time.Time) int64 {
 	}
 	tl.ext += int64(int32(rtp - tl.last))
 	tl.last = rtp
-	offset := wall - tl.ext
-	switch late := offset - tl.offset; {
-	case late < -tl.rate || late > tl.rate:
-		tl.offset = offset // the clock jumped, or the sender paused
-	case late < 0:
-		tl.offset = offset
-	default:
-		tl.offset += min(late, tl.rate/driftParts)
-	}
+	tl.follow(wall - tl.ext)
 	tl.out = max(tl.out+1, tl.ext+tl.offset)
 	return tl.out
+}
+
+// follow lets the least delay sink at once and rise slowly, and corrects the
+// offset when it is further from it than the slack.
+func (tl *Timeline) follow(delay int64) {
+	switch late := delay - tl.least; {
+	case late < -tl.rate || late > tl.rate:
+		tl.least = delay // the clock jumped, or the sender paused
+	case late < 0:
+		tl.least = delay
+	default:
+		tl.least += min(late, max(1, tl.rate/driftParts))
+	}
+	if off := tl.least - tl.offset; off > tl.slack || off < -tl.slack {
+		tl.offset = tl.least
+	}
 }
 
 // Ticks is t as an RTP time of rate hertz since the Unix epoch, not wrapped.
