@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import type { WallPanel, Window } from '../../lib/wire/messages';
+import * as compose from './compose';
+import { grid, templates } from './templates';
+
+const two: Window[] = [
+	{ id: 'w1', source: 'camera/pasar', region: { x: 0, y: 0, width: 0.5, height: 1 }, fit: 'cover', label: 'Pasar' },
+	{ id: 'w2', source: '', region: { x: 0.5, y: 0, width: 0.5, height: 1 }, fit: 'contain', label: '' },
+];
+const panel = (name: string, x: number): WallPanel => ({ name, x, y: 0, width: 1210, height: 680, bezel: 4, pixels: [1920, 1080], rotate: 0 });
+const panels = [panel('a1', 0), panel('a2', 1218)];
+
+describe('putting a source into a window', () => {
+	it('changes that window only and drops the label of the old source', () => {
+		const after = compose.put(two, 'w1', 'tile/pad');
+		expect(after[0]).toMatchObject({ id: 'w1', source: 'tile/pad', fit: 'cover', label: '', region: two[0]?.region });
+		expect(after[1]).toBe(two[1]);
+	});
+	it('keeps the label when the source is the one it had', () => {
+		expect(compose.put(two, 'w1', 'camera/pasar')[0]?.label).toBe('Pasar');
+	});
+	it('leaves the arrangement it was given as it was', () => {
+		compose.put(two, 'w2', 'tile/pad');
+		expect(two[1]?.source).toBe('');
+	});
+});
+
+describe('swapping two windows', () => {
+	it('moves source, fit and label, and leaves ids and places', () => {
+		const [a, b] = compose.swap(two, 'w1', 'w2');
+		expect(a).toMatchObject({ id: 'w1', source: '', region: { x: 0 } });
+		expect(b).toMatchObject({ id: 'w2', source: 'camera/pasar', fit: 'cover', label: 'Pasar', region: { x: 0.5 } });
+	});
+	it('changes nothing when one of them is not there', () => {
+		expect(compose.swap(two, 'w1', 'w9')).toEqual(two);
+	});
+});
+
+describe('adding a window', () => {
+	it('gives it an id that nobody has', () => {
+		const after = compose.add([two[1] as Window], { x: 0, y: 0, width: 1, height: 1 }, 'room/rapat');
+		expect(after.map((w) => w.id)).toEqual(['w2', 'w3']);
+	});
+});
+
+describe('a point on the wall', () => {
+	it('finds the topmost window, the panel, and nothing behind a bezel', () => {
+		const over = compose.add(two, { x: 0.25, y: 0.25, width: 0.5, height: 0.5 }, 'tile/pad');
+		expect(compose.windowAt(over, 0.5, 0.5)?.source).toBe('tile/pad');
+		expect(compose.windowAt(over, 0.1, 0.5)?.id).toBe('w1');
+		expect(compose.panelAt(panels, 0.1, 0.5)?.name).toBe('a1');
+		expect(compose.panelAt(panels, 0.5, 0.5)).toBeUndefined();
+	});
+	it('knows a panel in fractions of the glass', () => {
+		const r = compose.panelRegion(panels[1] as WallPanel, panels);
+		expect(r.x).toBeCloseTo(1218 / 2428);
+		expect(r.width).toBeCloseTo(1210 / 2428);
+		expect([r.y, r.height]).toEqual([0, 1]);
+	});
+});
+
+describe('templates', () => {
+	it('tile the glass exactly and show nothing', () => {
+		for (const t of [...templates.map((t) => t.windows), grid(4, 3)]) {
+			expect(t.reduce((sum, w) => sum + w.region.width * w.region.height, 0)).toBeCloseTo(1);
+			expect(t.every((w) => w.source === '')).toBe(true);
+			expect(new Set(t.map((w) => w.id)).size).toBe(t.length);
+		}
+	});
+});

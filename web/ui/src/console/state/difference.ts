@@ -1,0 +1,48 @@
+/** What a take would do to the wall. */
+import type { Window } from '../../lib/wire/messages';
+import { samePlace } from './compose';
+
+/** Every list holds windows: of the preview for what appears, moves or changes, of the program for what vanishes. */
+export interface Difference {
+	readonly appears: readonly Window[];
+	readonly moves: readonly Window[];
+	/** Same source in the same place, with another fit or label. */
+	readonly changes: readonly Window[];
+	readonly vanishes: readonly Window[];
+}
+
+/**
+ * Compares by source, not by window id: what a person sees is the source. The
+ * same source shown twice is matched place by place first. Empty windows show nothing and count for nothing.
+ */
+export function difference(program: readonly Window[], preview: readonly Window[]): Difference {
+	const old = program.filter((w) => w.source);
+	const fresh = preview.filter((w) => w.source);
+	const changes: Window[] = [];
+	const unplaced: Window[] = [];
+	for (const w of fresh) {
+		const at = old.findIndex((o) => o.source === w.source && samePlace(o.region, w.region));
+		if (at < 0) {
+			unplaced.push(w);
+			continue;
+		}
+		const [same] = old.splice(at, 1);
+		if (same && ((same.fit || 'contain') !== (w.fit || 'contain') || same.label !== w.label)) changes.push(w);
+	}
+	const moves: Window[] = [];
+	const appears: Window[] = [];
+	for (const w of unplaced) {
+		const at = old.findIndex((o) => o.source === w.source);
+		if (at < 0) appears.push(w);
+		else {
+			old.splice(at, 1);
+			moves.push(w);
+		}
+	}
+	return { appears, moves, changes, vanishes: old };
+}
+
+/** Whether a take would change nothing that can be seen. */
+export function nothing(d: Difference): boolean {
+	return d.appears.length + d.moves.length + d.changes.length + d.vanishes.length === 0;
+}

@@ -1,0 +1,32 @@
+import { chosenLocale } from './i18n';
+
+const tag = () => (chosenLocale() === 'en' ? 'en-GB' : 'id-ID');
+
+/** 10.42.07 (id) or 10:42:07 (en) of a time in milliseconds, in the zone given (IANA), else the browser's. */
+export function clockTime(ms: number, zone?: string): string {
+	return part(ms, { hour: '2-digit', minute: '2-digit', second: '2-digit' }, zone);
+}
+
+/** 10.42 (id) or 10:42 (en). */
+export function hourMinute(ms: number, zone?: string): string {
+	return part(ms, { hour: '2-digit', minute: '2-digit' }, zone);
+}
+
+function part(ms: number, options: Intl.DateTimeFormatOptions, timeZone?: string): string {
+	return new Intl.DateTimeFormat(tag(), { ...options, timeZone, hourCycle: 'h23' }).format(ms);
+}
+
+/** An age in one unit: "7 dtk", "3 mnt", "5 jam", "2 hr". Negative ages (a clock a little ahead) are 0. */
+export function age(ms: number): string {
+	const s = Math.max(0, Math.round(ms / 1000));
+	const [sec, min, hour, day] = chosenLocale() === 'en' ? ['s', 'min', 'h', 'd'] : ['dtk', 'mnt', 'jam', 'hr'];
+	if (s < 90) return `${s} ${sec}`;
+	if (s < 90 * 60) return `${Math.round(s / 60)} ${min}`;
+	if (s < 36 * 3600) return `${Math.round(s / 3600)} ${hour}`;
+	return `${Math.round(s / 86400)} ${day}`;
+}
+
+/** A number with the locale's separators and at most `digits` decimals. */
+export function number(n: number, digits = 0): string {
+	return new Intl.NumberFormat(tag(), { maximumFractionDigits: digits }).format(n);
+}
