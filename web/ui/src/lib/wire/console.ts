@@ -1,0 +1,208 @@
+/** Messages of /ws/console. Each from the server is the whole newest truth of its type. */
+import type { Clock, ClockAnswer, Fit, Micros, SourceState, WindowHealth } from './display';
+
+/** Fractions of the wall's glass. */
+export interface Region {
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+}
+
+export interface Window {
+	id: string;
+	source: string;
+	region: Region;
+	fit: Fit | '';
+	label: string;
+}
+
+/** A panel on its wall: mm, and pixels before it is turned by `rotate` degrees. */
+export interface WallPanel {
+	name: string;
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+	bezel: number;
+	pixels: [number, number];
+	rotate: number;
+}
+
+export interface DeclaredWall {
+	name: string;
+	title: string;
+	panels: WallPanel[];
+}
+
+export interface DeclaredDisplay {
+	name: string;
+	title: string;
+	wall: string;
+	panel: string;
+	sound: boolean;
+}
+
+export interface DeclaredCamera {
+	name: string;
+	title: string;
+	owner: string;
+	tags: string[];
+	class: string;
+	demo: boolean;
+	place?: { lat: number; lon: number };
+}
+
+export interface DeclaredLayout {
+	name: string;
+	title: string;
+	wall: string;
+	windows: Window[];
+}
+
+export interface DeclaredTile {
+	name: string;
+	kind: string;
+	title: string;
+	unit: string;
+	owner: string;
+	demo: boolean;
+}
+
+export interface Named {
+	name: string;
+	title: string;
+}
+
+export interface Declared {
+	type: 'declared';
+	revision: number;
+	walls: DeclaredWall[];
+	displays: DeclaredDisplay[];
+	cameras: DeclaredCamera[];
+	layouts: DeclaredLayout[];
+	tiles: DeclaredTile[];
+	rooms: Named[];
+	pages: Named[];
+}
+
+/** What is on air on one wall. `onAirAt` is RFC 3339. */
+export interface Program {
+	wall: string;
+	revision: number;
+	layout: string;
+	windows: Window[];
+	onAirAt: string;
+	by: string;
+}
+
+/** What is being prepared for one wall. */
+export interface Preview {
+	wall: string;
+	revision: number;
+	layout: string;
+	windows: Window[];
+	by: string;
+}
+
+export interface DisplayReceipt {
+	display: string;
+	paintedAt?: string;
+	error?: string;
+}
+
+/** Which displays painted a take, when (RFC 3339), and how far apart. */
+export interface Receipt {
+	revision: number;
+	at: string;
+	complete: boolean;
+	spreadMs: number;
+	displays: DisplayReceipt[];
+}
+
+export interface TakeProgress {
+	take: string;
+	phase: 'preparing' | 'committed';
+	ready: string[];
+	waiting: string[];
+	deadline: string;
+}
+
+export interface WallMessage {
+	type: 'wall';
+	wall: string;
+	program: Program;
+	preview: Preview | null;
+	undo: { by: string; layout: string; at: string } | null;
+	take: TakeProgress | null;
+	receipt: Receipt | null;
+}
+
+export interface DisplayStatus {
+	name: string;
+	connected: boolean;
+	since: string;
+	hidden: boolean;
+	revision: number;
+	clockErrorUs: number;
+	agent: string;
+	width: number;
+	height: number;
+	windows: WindowHealth[];
+}
+
+/** A page that shows a code and waits to be approved. */
+export interface Pairing {
+	code: string;
+	address: string;
+	agent: string;
+	since: string;
+	expires: string;
+}
+
+/** The relay's word on one source. */
+export interface SourceHealth {
+	source: string;
+	state: SourceState;
+	since: string;
+	reason: string;
+	codec: string;
+	width: number;
+	height: number;
+	fps: number;
+	bitrate: number;
+	viewers: number;
+}
+
+export interface Participant {
+	id: string;
+	name: string;
+	office: string;
+	joined: string;
+	video: boolean;
+	audio: boolean;
+}
+
+/** Every message the controller sends to a console. */
+export type ToConsole =
+	| {
+			type: 'hello';
+			protocol: number;
+			ui: string;
+			epoch: string;
+			now: Micros;
+			user: { name: string; role: string };
+			locale: string;
+			zone: string;
+			demo: boolean;
+	  }
+	| ClockAnswer
+	| Declared
+	| WallMessage
+	| { type: 'displays'; displays: DisplayStatus[]; pairing: Pairing[] }
+	| { type: 'sources'; sources: SourceHealth[] }
+	| { type: 'rooms'; rooms: { room: string; participants: Participant[] }[] }
+	| { type: 'tiles'; tiles: { tile: string; version: number; asOf: string; q: string }[] };
+
+/** Every message a console sends to the controller. */
+export type FromConsole = { type: 'hello'; protocol: number; ui: string } | Clock;

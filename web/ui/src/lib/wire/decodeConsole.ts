@@ -1,0 +1,195 @@
+/** Shapes of what the controller sends to a console. */
+import { clockAnswer, fit, windowHealth } from './decodeDisplay';
+import type * as m from './messages';
+import {
+	flagOrNone,
+	list,
+	literal,
+	nullable,
+	number,
+	numberOrNone,
+	object,
+	oneOf,
+	optional,
+	pair,
+	text,
+	textOrNone,
+	type Shape,
+} from './shape';
+
+export const named = object<m.Named>({ name: text, title: textOrNone });
+const region = object<m.Region>({ x: number, y: number, width: number, height: number });
+
+const windowShape = object<m.Window>({
+	id: textOrNone,
+	source: textOrNone,
+	region,
+	fit: (v, at) => (v === '' || v == null ? '' : fit(v, at)),
+	label: textOrNone,
+});
+
+const declared = object<m.Declared>({
+	type: literal('declared'),
+	revision: number,
+	walls: list(
+		object<m.DeclaredWall>({
+			name: text,
+			title: textOrNone,
+			panels: list(
+				object<m.WallPanel>({
+					name: text,
+					x: number,
+					y: number,
+					width: number,
+					height: number,
+					bezel: numberOrNone,
+					pixels: pair,
+					rotate: numberOrNone,
+				}),
+			),
+		}),
+	),
+	displays: list(
+		object<m.DeclaredDisplay>({ name: text, title: textOrNone, wall: textOrNone, panel: textOrNone, sound: flagOrNone }),
+	),
+	cameras: list(
+		object<m.DeclaredCamera>({
+			name: text,
+			title: textOrNone,
+			owner: textOrNone,
+			tags: list(text),
+			class: textOrNone,
+			demo: flagOrNone,
+			place: optional(object({ lat: number, lon: number })),
+		}),
+	),
+	layouts: list(
+		object<m.DeclaredLayout>({ name: text, title: textOrNone, wall: textOrNone, windows: list(windowShape) }),
+	),
+	tiles: list(
+		object<m.DeclaredTile>({
+			name: text,
+			kind: textOrNone,
+			title: textOrNone,
+			unit: textOrNone,
+			owner: textOrNone,
+			demo: flagOrNone,
+		}),
+	),
+	rooms: list(named),
+	pages: list(named),
+});
+
+const program = object<m.Program>({
+	wall: textOrNone,
+	revision: number,
+	layout: textOrNone,
+	windows: list(windowShape),
+	onAirAt: textOrNone,
+	by: textOrNone,
+});
+
+const preview = object<m.Preview>({
+	wall: textOrNone,
+	revision: numberOrNone,
+	layout: textOrNone,
+	windows: list(windowShape),
+	by: textOrNone,
+});
+
+const receipt = object<m.Receipt>({
+	revision: number,
+	at: textOrNone,
+	complete: flagOrNone,
+	spreadMs: numberOrNone,
+	displays: list(object<m.DisplayReceipt>({ display: text, paintedAt: optional(text), error: optional(text) })),
+});
+
+const wall = object<m.WallMessage>({
+	type: literal('wall'),
+	wall: text,
+	program,
+	preview: nullable(preview),
+	undo: nullable(object({ by: textOrNone, layout: textOrNone, at: textOrNone })),
+	take: nullable(
+		object<m.TakeProgress>({
+			take: text,
+			phase: literal('preparing', 'committed'),
+			ready: list(text),
+			waiting: list(text),
+			deadline: textOrNone,
+		}),
+	),
+	receipt: nullable(receipt),
+});
+
+const displayStatus = object<m.DisplayStatus>({
+	name: text,
+	connected: flagOrNone,
+	since: textOrNone,
+	hidden: flagOrNone,
+	revision: numberOrNone,
+	clockErrorUs: numberOrNone,
+	agent: textOrNone,
+	width: numberOrNone,
+	height: numberOrNone,
+	windows: list(windowHealth),
+});
+
+export const participant = object<m.Participant>({
+	id: text,
+	name: textOrNone,
+	office: textOrNone,
+	joined: textOrNone,
+	video: flagOrNone,
+	audio: flagOrNone,
+});
+
+export const toConsole: Shape<m.ToConsole | undefined> = oneOf<m.ToConsole>({
+	hello: object({
+		type: literal('hello'),
+		protocol: number,
+		ui: textOrNone,
+		epoch: textOrNone,
+		now: number,
+		user: object({ name: text, role: text }),
+		locale: textOrNone,
+		zone: textOrNone,
+		demo: flagOrNone,
+	}),
+	clock: clockAnswer,
+	declared,
+	wall,
+	displays: object({
+		type: literal('displays'),
+		displays: list(displayStatus),
+		pairing: list(
+			object<m.Pairing>({ code: text, address: textOrNone, agent: textOrNone, since: textOrNone, expires: textOrNone }),
+		),
+	}),
+	sources: object({
+		type: literal('sources'),
+		sources: list(
+			object<m.SourceHealth>({
+				source: text,
+				state: text,
+				since: textOrNone,
+				reason: textOrNone,
+				codec: textOrNone,
+				width: numberOrNone,
+				height: numberOrNone,
+				fps: numberOrNone,
+				bitrate: numberOrNone,
+				viewers: numberOrNone,
+			}),
+		),
+	}),
+	rooms: object({
+		type: literal('rooms'),
+		rooms: list(object({ room: text, participants: list(participant) })),
+	}),
+	tiles: object({
+		type: literal('tiles'),
+		tiles: list(object({ tile: text, version: number, asOf: textOrNone, q: textOrNone })),
+	}),
+});
