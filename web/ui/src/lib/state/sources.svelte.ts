@@ -1,0 +1,39 @@
+/** The relay's word on the cameras and participants this display shows. */
+import type { Micros, SourceMessage, SourceState } from '../wire/messages';
+
+export interface SourceWord {
+	state: SourceState;
+	since: Micros;
+	reason: string;
+}
+
+/** ms a camera that is being called for the first time may hold a take back. */
+const firstCall = 1200;
+
+export class Sources {
+	#words = $state.raw<ReadonlyMap<string, SourceWord>>(new Map());
+	#failed = new Set<string>(); // went wrong, and has not been live since
+
+	receive(m: SourceMessage): void {
+		const { source, state, since, reason } = m;
+		this.#words = new Map(this.#words).set(source, { state, since, reason });
+		if (state === 'live' || state === 'idle') this.#failed.delete(source);
+		else if (state !== 'connecting') this.#failed.add(source);
+	}
+
+	get(source: string): SourceWord | undefined {
+		return this.#words.get(source);
+	}
+
+	/**
+	 * Whether nothing is to be expected of a source: no take waits for a dead
+	 * camera. One that nobody watched until now is only being called, and gets
+	 * a moment; one that fails and is called again and again does not.
+	 * @param waited ms since it was asked for
+	 */
+	dead(source: string, waited: number): boolean {
+		const word = this.#words.get(source);
+		if (!word || word.state === 'live') return false;
+		return this.#failed.has(source) || waited >= firstCall;
+	}
+}

@@ -1,0 +1,74 @@
+/** The screen's one peer connection: the wall offers lines, the page answers, tracks land on slots. */
+import type { Offer } from '../wire/messages';
+
+export interface PeerEvents {
+	video: (slot: number, receiver: RTCRtpReceiver) => void;
+	audio: (slot: number, track: MediaStreamTrack) => void;
+	/** The connection is gone for good. A websocket that closes is no reason for it. */
+	lost: () => void;
+}
+
+export class Peer {
+	readonly #on: PeerEvents;
+	#pc: RTCPeerConnection | undefined;
+
+	constructor(on: PeerEvents) {
+		this.#on = on;
+	}
+
+	/** Whether pictures flow or may flow again by themselves. */
+	get good(): boolean {
+		const state = this.#pc?.connectionState;
+		return state !== undefined && state !== 'failed' && state !== 'closed';
+	}
+
+	get state(): RTCPeerConnectionState | 'none' {
+		return this.#pc?.connectionState ?? 'none';
+	}
+
+	/** The statistics of the connection, for health and benches. */
+	stats(): Promise<RTCStatsReport> | undefined {
+		return this.#pc?.getStats();
+	}
+
+	/**
+	 * Answers an offer on a new connection, without waiting for candidates: the
+	 * wall learns ours from our checks (RFC 8445 §7.3.1.3). The connection before
+	 * is closed once the new one has its lines.
+	 */
+	async answer(offer: Offer): Promise<string> {
+		const before = this.#pc;
+		const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+		this.#pc = pc;
+		pc.onconnectionstatechange = () => this.#changed(pc);
+		await pc.setRemoteDescription({ type: 'offer', sdp: offer.sdp ?? '' });
+		this.#land(pc, offer);
+		before?.close();
+		await pc.setLocalDescription(await pc.createAnswer());
+		return pc.localDescription?.sdp ?? '';
+	}
+
+	close(): void {
+		this.#pc?.close();
+		this.#pc = undefined;
+	}
+
+	/** Hands each line to its slot, with no buffer but what the network forces (W3C webrtc-extensions §5). */
+	#land(pc: RTCPeerConnection, offer: Offer): void {
+		for (const t of pc.getTransceivers()) {
+			const receiver = t.receiver as RTCRtpReceiver & { playoutDelayHint?: number; jitterBufferTarget?: number | null };
+			const video = offer.video.indexOf(t.mid ?? '');
+			const audio = offer.audio.indexOf(t.mid ?? '');
+			if (video >= 0) {
+				receiver.jitterBufferTarget = 0;
+				receiver.playoutDelayHint = 0;
+				this.#on.video(video, receiver);
+			} else if (audio >= 0) this.#on.audio(audio, receiver.track);
+		}
+	}
+
+	#changed(pc: RTCPeerConnection): void {
+		if (pc !== this.#pc) return;
+		if (pc.connectionState === 'failed' || pc.connectionState === 'closed') this.#on.lost();
+	}
+}

@@ -1,0 +1,199 @@
+/**
+ * One `<video>` for each video line of the screen's peer connection. They are
+ * made once, live in one layer, and are moved by CSS only: re-parenting a video
+ * restarts it, and a browser that makes them all day stops making them.
+ */
+import type { Box, Fit } from '../wire/messages';
+import { Pulse } from './pulse';
+import { Still } from './still';
+
+/** Where a slot's picture is drawn, in px of the layer. */
+export interface Placement {
+	slot: number;
+	/** kind/name of what the wall put there. */
+	source: string;
+	box: Box;
+	fit: Fit;
+	/** Stacking order in the layer. */
+	z: number;
+	/** Drawn but invisible: a prepared picture must go on being decoded and counted. */
+	hidden: boolean;
+	/** RTP time from which frames are live. */
+	liveFrom: number;
+}
+
+interface Slot {
+	video: HTMLVideoElement;
+	stream: MediaStream;
+	still: Still;
+	pulse: Pulse;
+	receiver: RTCRtpReceiver | undefined;
+	place: Placement | undefined;
+	placed: string; // the styles that are set
+	counted: number; // frames, by the element's own count
+	called: boolean; // a frame callback came since the last look
+}
+
+export class Slots {
+	readonly #layer: HTMLElement;
+	readonly #now: () => number;
+	readonly #slots: Slot[] = [];
+	readonly #listeners = new Map<number, Set<() => void>>();
+
+	/** @param layer a positioned element in whose stacking context the windows lie too */
+	constructor(layer: HTMLElement, now: () => number = () => performance.now()) {
+		this.#layer = layer;
+		this.#now = now;
+	}
+
+	get count(): number {
+		return this.#slots.length;
+	}
+
+	/** The truth about a slot; one that nothing came to for a slot that does not exist. */
+	pulse(slot: number): Pulse {
+		return this.#slots[slot]?.pulse ?? new Pulse();
+	}
+
+	/** The slot's element, for benches that read pixels. */
+	video(slot: number): HTMLVideoElement | undefined {
+		return this.#slots[slot]?.video;
+	}
+
+	/** Calls f after each decoded frame of a slot; returns how to stop. */
+	onFrame(slot: number, f: () => void): () => void {
+		const set = this.#listeners.get(slot) ?? new Set();
+		this.#listeners.set(slot, set.add(f));
+		return () => void set.delete(f);
+	}
+
+	/** Puts a peer connection's line on a slot. The picture of the line before stays until the new one has a frame. */
+	attach(slot: number, receiver: RTCRtpReceiver): void {
+		while (this.#slots.length <= slot) this.#slots.push(this.#make(this.#slots.length));
+		const s = this.#slots[slot];
+		if (!s) return;
+		if (s.place && s.pulse.seen) s.still.show(s.video);
+		for (const old of s.stream.getTracks()) s.stream.removeTrack(old);
+		s.stream.addTrack(receiver.track);
+		s.receiver = receiver;
+		play(s.video);
+	}
+
+	/** Moves every picture to its place in one go; slots that are not named are put away. */
+	place(placements: readonly Placement[]): void {
+		const named = new Set<number>();
+		for (const p of placements) {
+			const s = this.#slots[p.slot];
+			if (!s || named.has(p.slot)) continue;
+			named.add(p.slot);
+			s.pulse.expect(p.source, p.liveFrom);
+			s.place = p;
+			this.#put(s, p);
+		}
+		this.#slots.forEach((s, i) => {
+			if (named.has(i)) return;
+			s.pulse.forget();
+			if (!s.place) return;
+			s.place = undefined;
+			s.still.hide();
+			s.placed = '';
+			s.video.style.visibility = 'hidden';
+		});
+	}
+
+	/** Counts what the frame callbacks missed, as in a page nobody sees. To be called every `look` ms. */
+	look(): void {
+		const now = this.#now();
+		for (const s of this.#slots) {
+			const total = s.video.getVideoPlaybackQuality?.().totalVideoFrames ?? 0;
+			const more = total - s.counted;
+			s.counted = total;
+			const rtp = newestRTP(s.receiver);
+			if (more > 0 && !s.called && rtp !== undefined) s.pulse.decoded(now, more, rtp);
+			s.called = false;
+			s.pulse.looked(now);
+		}
+	}
+
+	/** Stops every picture and lets go of the elements. */
+	close(): void {
+		for (const s of this.#slots) {
+			s.still.hide();
+			s.video.srcObject = null;
+			s.video.remove();
+		}
+		this.#slots.length = 0;
+	}
+
+	#make(index: number): Slot {
+		const video = document.createElement('video');
+		video.muted = true;
+		video.playsInline = true;
+		video.autoplay = true;
+		video.disablePictureInPicture = true;
+		video.dataset['slot'] = String(index);
+		Object.assign(video.style, { position: 'absolute', visibility: 'hidden', left: '0', top: '0' });
+		const stream = new MediaStream();
+		video.srcObject = stream;
+		this.#layer.append(video);
+		const of = { video, stream, still: new Still(), pulse: new Pulse() };
+		const slot: Slot = { ...of, receiver: undefined, place: undefined, placed: '', counted: 0, called: false };
+		this.#count(index, slot);
+		return slot;
+	}
+
+	/** Follows every frame the browser decodes for the slot. */
+	#count(index: number, s: Slot): void {
+		let presented = 0;
+		const frame = (_: number, meta: VideoFrameCallbackMetadata) => {
+			const count = Math.max(1, Math.min(60, meta.presentedFrames - presented));
+			presented = meta.presentedFrames;
+			s.called = true;
+			this.#decoded(s, count, meta);
+			this.#listeners.get(index)?.forEach((f) => f());
+			s.video.requestVideoFrameCallback(frame);
+		};
+		s.video.requestVideoFrameCallback(frame);
+	}
+
+	#decoded(s: Slot, count: number, meta: VideoFrameCallbackMetadata): void {
+		const rtp = meta.rtpTimestamp ?? newestRTP(s.receiver);
+		if (rtp === undefined) return; // the black frame of a line that ended
+		s.pulse.width = meta.width;
+		s.pulse.height = meta.height;
+		s.pulse.decoded(this.#now(), count, rtp);
+		if (s.still.shown && s.pulse.live) s.still.hide();
+		if (s.place) this.#put(s, s.place);
+	}
+
+	/** Sets the styles; what an earlier source left in the element is never seen in a later one's place. */
+	#put(s: Slot, p: Placement): void {
+		const { x, y, width, height } = p.box;
+		const hidden = p.hidden || !s.pulse.seen;
+		const placed = `${x} ${y} ${width} ${height} ${p.fit} ${p.z} ${hidden}`;
+		if (s.placed === placed) return;
+		s.placed = placed;
+		const style = {
+			left: `${x}px`,
+			top: `${y}px`,
+			width: `${width}px`,
+			height: `${height}px`,
+			objectFit: p.fit === 'stretch' ? 'fill' : p.fit,
+			zIndex: String(p.z),
+			opacity: hidden ? '0.001' : '1', // not 0: an invisible video may stop being painted
+			visibility: 'visible',
+		};
+		Object.assign(s.video.style, style);
+		s.still.move(s.video);
+	}
+}
+
+/** The RTP time of what the receiver played last; frame callbacks do not come in a hidden page. */
+function newestRTP(receiver: RTCRtpReceiver | undefined): number | undefined {
+	return receiver?.getSynchronizationSources?.()[0]?.rtpTimestamp;
+}
+
+/** Plays, however often the browser says that a newer request interrupted this one. */
+function play(video: HTMLVideoElement): void {
+	video.play().catch(() => {});
+}
