@@ -172,9 +172,11 @@ type Seat struct {
 	Speaking bool
 }
 
-// A View asks for a source at the size it will be seen.
+// A View asks for a source at the size it will be seen: a small window gets the
+// camera's substream.
 type View struct {
 	Source Source
-	Width  int // pixels of the window on that screen
-	Height int
+	// Width and Height are the window's pixels on that screen. 0: unknown, the
+	// main stream.
+	Width, Height int
 }

@@ -1,0 +1,193 @@
+package fakecam
+
+import (
+	"bufio"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// writeTimeout is how long a client may leave its TCP window shut.
+const writeTimeout = 5 * time.Second
+
+// maxBody bounds a request's body, in bytes.
+const maxBody = 64 << 10
+
+// A conn is one client's connection with at most one session.
+type conn struct {
+	cam      *Camera
+	nc       net.Conn
+	br       *bufio.Reader
+	session  string
+	nonce    string
+	used     int // requests that used the nonce
+	out      *outlet
+	answered atomic.Bool // the client answered our OPTIONS
+
+	writing sync.Mutex
+	closing sync.Once
+	sender  sync.WaitGroup
+	stop    chan struct{} // closed when the sender must end
+}
+
+func newConn(cam *Camera, nc net.Conn) *conn {
+	return &conn{cam: cam, nc: nc, br: bufio.NewReader(nc), session: token(), nonce: token()}
+}
+
+func token() string {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
+}
+
+func (c *conn) close() { c.closing.Do(func() { c.nc.Close() }) }
+
+// serve answers requests until the connection ends.
+func (c *conn) serve() {
+	defer c.endSession()
+	defer c.close()
+	for {
+		req, err := c.read()
+		if err != nil {
+			return
+		}
+		if req == nil {
+			continue
+		}
+		if err := c.answer(req); err != nil {
+			return
+		}
+	}
+}
+
+// A request is one RTSP request; header names are in lower case.
+type request struct {
+	method, url string
+	header      map[string]string
+}
+
+// path is the URL's path without its query.
+func (r *request) path() string {
+	u, err := url.Parse(r.url)
+	if err != nil {
+		return ""
+	}
+	return u.Path
+}
+
+// read takes the next thing from the connection. It is nil for what needs no
+// answer: RTCP of the client, and its answers to our requests.
+func (c *conn) read() (*request, error) {
+	first, err := c.br.Peek(1)
+	if err != nil {
+		return nil, err
+	}
+	if first[0] == '$' {
+		head := make([]byte, 4)
+		if _, err := io.ReadFull(c.br, head); err != nil {
+			return nil, err
+		}
+		_, err := c.br.Discard(int(head[2])<<8 | int(head[3]))
+		return nil, err
+	}
+	line, err := c.line()
+	if err != nil {
+		return nil, err
+	}
+	header, err := c.header()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.skipBody(header); err != nil {
+		return nil, err
+	}
+	fields := strings.Fields(line)
+	switch {
+	case strings.HasPrefix(line, "RTSP/"):
+		c.answered.Store(true)
+		return nil, nil
+	case len(fields) != 3:
+		return nil, fmt.Errorf("request line %q", line)
+	}
+	return &request{method: fields[0], url: fields[1], header: header}, nil
+}
+
+func (c *conn) line() (string, error) {
+	b, err := c.br.ReadSlice('\n')
+	return strings.TrimRight(string(b), "\r\n"), err
+}
+
+func (c *conn) header() (map[string]string, error) {
+	header := map[string]string{}
+	for {
+		line, err := c.line()
+		if err != nil {
+			return nil, err
+		}
+		if line == "" {
+			return header, nil
+		}
+		name, value, _ := strings.Cut(line, ":")
+		header[strings.ToLower(strings.TrimSpace(name))] = strings.TrimSpace(value)
+	}
+}
+
+func (c *conn) skipBody(header map[string]string) error {
+	n, err := strconv.Atoi(header["content-length"])
+	if err != nil || n <= 0 {
+		return nil
+	}
+	if n > maxBody {
+		return fmt.Errorf("body of %d bytes", n)
+	}
+	_, err = c.br.Discard(n)
+	return err
+}
+
+// write sends b whole.
+func (c *conn) write(b []byte) error {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	if err := c.nc.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
+		return err
+	}
+	_, err := c.nc.Write(b)
+	return err
+}
+
+// respond sends a response. headers are name, value pairs.
+func (c *conn) respond(req *request, status int, body string, headers ...string) error {
+	var b strings.Builder
+	b.WriteString("RTSP/1.0 " + strconv.Itoa(status))
+	if !c.cam.cfg.Quirks.NoReason {
+		b.WriteString(" " + reasons[status])
+	}
+	b.WriteString("\r\n")
+	if body != "" {
+		headers = append(headers, "Content-Length", strconv.Itoa(len(body)))
+	}
+	headers = append([]string{"CSeq", req.header["cseq"]}, headers...)
+	for i := 0; i+1 < len(headers); i += 2 {
+		name := headers[i]
+		if c.cam.cfg.Quirks.LowerCase {
+			name = strings.ToLower(name)
+		}
+		b.WriteString(name + ": " + headers[i+1] + "\r\n")
+	}
+	b.WriteString("\r\n" + body)
+	return c.write([]byte(b.String()))
+}
+
+// reasons are the reason phrases of RFC 2326 §7.1.1 that a camera needs.
+var reasons = map[int]string{
+	200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 454: "Session Not Found",
+	455: "Method Not Valid in This State", 461: "Unsupported Transport", 501: "Not Implemented",
+}

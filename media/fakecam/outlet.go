@@ -1,0 +1,154 @@
+package fakecam
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// An outlet turns frames of one session into RTP and RTCP on the wire.
+type outlet struct {
+	reel   *reel
+	quirks Quirks
+	ssrc   uint32
+	seq    uint16
+	shift  uint32 // RTP time of frame 0 of the epoch
+	count  uint32 // packets sent or lost
+	octets uint32
+
+	tcp     func([]byte) error // nil over UDP
+	channel byte               // interleaved channel of RTP; RTCP has the next
+
+	rtp, rtcp         *net.UDPConn // nil over TCP
+	rtpPeer, rtcpPeer *net.UDPAddr
+}
+
+// newOutlet makes the outlet a Transport header asks for, and its answer,
+// RFC 2326 §12.39.
+func (c *conn) newOutlet(r *reel, transport string, tcp bool) (*outlet, string, error) {
+	o := &outlet{
+		reel: r, quirks: c.cam.cfg.Quirks,
+		ssrc: rand.Uint32(), seq: uint16(rand.Uint32()), shift: rand.Uint32(),
+	}
+	if tcp {
+		o.tcp, o.channel = c.write, byte(firstOf(transport, "interleaved"))
+		return o, fmt.Sprintf("RTP/AVP/TCP;unicast;interleaved=%d-%d;ssrc=%08X", o.channel, o.channel+1, o.ssrc), nil
+	}
+	port := firstOf(transport, "client_port")
+	if port == 0 {
+		return nil, "", fmt.Errorf("transport %q", transport)
+	}
+	peer := c.nc.RemoteAddr().(*net.TCPAddr).IP
+	local := c.nc.LocalAddr().(*net.TCPAddr).IP
+	var err error
+	if o.rtp, err = net.ListenUDP("udp", &net.UDPAddr{IP: local}); err != nil {
+		return nil, "", err
+	}
+	if o.rtcp, err = net.ListenUDP("udp", &net.UDPAddr{IP: local}); err != nil {
+		o.rtp.Close()
+		return nil, "", err
+	}
+	o.rtpPeer, o.rtcpPeer = &net.UDPAddr{IP: peer, Port: port}, &net.UDPAddr{IP: peer, Port: port + 1}
+	return o, fmt.Sprintf("RTP/AVP;unicast;client_port=%d-%d;server_port=%d-%d;ssrc=%08X", port, port+1,
+		o.rtp.LocalAddr().(*net.UDPAddr).Port, o.rtcp.LocalAddr().(*net.UDPAddr).Port, o.ssrc), nil
+}
+
+// firstOf is the first number of a Transport parameter, 0 without one.
+func firstOf(transport, name string) int {
+	for part := range strings.SplitSeq(transport, ";") {
+		if value, ok := strings.CutPrefix(strings.TrimSpace(part), name+"="); ok {
+			first, _, _ := strings.Cut(value, "-")
+			n, _ := strconv.ParseUint(first, 10, 16)
+			return int(n)
+		}
+	}
+	return 0
+}
+
+func (o *outlet) close() {
+	if o.rtp != nil {
+		o.rtp.Close()
+		o.rtcp.Close()
+	}
+}
+
+// ticks is the RTP time of a frame, counted since the epoch.
+func (o *outlet) ticks(frame int64) uint32 {
+	return o.shift + uint32(uint64(float64(frame)*90000/o.reel.fps))
+}
+
+// frame sends one frame, counted since the epoch.
+func (o *outlet) frame(frame int64) error {
+	payloads := o.reel.frames[frame%int64(len(o.reel.frames))]
+	var packets [][]byte
+	for i, payload := range payloads {
+		p := make([]byte, 12, 12+len(payload))
+		p[0], p[1] = 0x80, 96
+		if i == len(payloads)-1 {
+			p[1] |= 0x80
+		}
+		binary.BigEndian.PutUint16(p[2:], o.seq)
+		binary.BigEndian.PutUint32(p[4:], o.ticks(frame))
+		binary.BigEndian.PutUint32(p[8:], o.ssrc)
+		o.seq++
+		o.count++
+		o.octets += uint32(len(payload))
+		if n := o.quirks.LoseEvery; n > 0 && o.count%uint32(n) == 0 {
+			continue
+		}
+		packets = append(packets, append(p, payload...))
+	}
+	if o.tcp != nil {
+		return o.tcp(o.interleave(packets))
+	}
+	if o.quirks.SwapPackets && len(packets) > 2 {
+		packets[1], packets[2] = packets[2], packets[1]
+	}
+	for _, p := range packets {
+		_, _ = o.rtp.WriteToUDP(p, o.rtpPeer) // a client that went away is noticed on TCP
+	}
+	return nil
+}
+
+// junk belongs to nothing; it even begins like an interleaved frame of a
+// channel nobody set up.
+var junk = []byte{0x00, 0xff, '$', 0x63, 0xff, 0xff, 'R', 'T', '\r', '\n'}
+
+// interleave frames packets for TCP, RFC 2326 §10.12.
+func (o *outlet) interleave(packets [][]byte) []byte {
+	var b []byte
+	for _, p := range packets {
+		if o.quirks.JunkBetweenFrames {
+			b = append(b, junk...)
+		}
+		b = append(b, '$', o.channel, byte(len(p)>>8), byte(len(p)))
+		b = append(b, p...)
+	}
+	return b
+}
+
+// ntpEpoch is the time between the epochs of NTP and Unix, in seconds.
+const ntpEpoch = 2208988800
+
+// report sends a sender report that ties frame's RTP time to the wall clock,
+// RFC 3550 §6.4.1.
+func (o *outlet) report(frame int64, now time.Time) error {
+	p := make([]byte, 28)
+	p[0], p[1] = 0x80, 200
+	binary.BigEndian.PutUint16(p[2:], 6)
+	binary.BigEndian.PutUint32(p[4:], o.ssrc)
+	binary.BigEndian.PutUint32(p[8:], uint32(now.Unix()+ntpEpoch))
+	binary.BigEndian.PutUint32(p[12:], uint32(uint64(now.Nanosecond())<<32/1e9))
+	binary.BigEndian.PutUint32(p[16:], o.ticks(frame))
+	binary.BigEndian.PutUint32(p[20:], o.count)
+	binary.BigEndian.PutUint32(p[24:], o.octets)
+	if o.tcp != nil {
+		return o.tcp(append([]byte{'$', o.channel + 1, 0, byte(len(p))}, p...))
+	}
+	_, _ = o.rtcp.WriteToUDP(p, o.rtcpPeer)
+	return nil
+}

@@ -1,0 +1,67 @@
+package fakecam
+
+import (
+	"errors"
+	"math"
+	"time"
+)
+
+var errUnanswered = errors.New("the client did not answer OPTIONS")
+
+// maxLate is how far a sender may fall behind before it skips frames.
+const maxLate = time.Second
+
+// reportEvery is the time between sender reports, in frames' time.
+const reportEvery = 2 * time.Second
+
+// send plays the reel in step with the wall clock until stop is closed.
+func (c *conn) send(out *outlet, stop <-chan struct{}) error {
+	q, now, fps := c.cam.cfg.Quirks, c.cam.cfg.Now, out.reel.fps
+	next := int64(math.Floor(seconds(now())*fps)) + 1
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	var reported time.Time
+	for sent := 0; ; next++ {
+		due := time.Unix(0, int64(float64(next)/fps*1e9))
+		if now().Sub(due) > maxLate {
+			next = int64(math.Floor(seconds(now()) * fps))
+			continue
+		}
+		timer.Reset(due.Sub(now()))
+		select {
+		case <-stop:
+			return nil
+		case <-timer.C:
+		}
+		if c.cam.paused.Load() || q.Silent || q.FreezeAfter > 0 && sent >= q.FreezeAfter {
+			continue
+		}
+		if q.AskOptions && sent >= askFrames && !c.answered.Load() {
+			return errUnanswered
+		}
+		out.misbehave(sent, q)
+		if now().Sub(reported) >= reportEvery {
+			reported = now()
+			if err := out.report(next, reported); err != nil {
+				return err
+			}
+		}
+		if err := out.frame(next); err != nil {
+			return err
+		}
+		sent++
+	}
+}
+
+func seconds(t time.Time) float64 { return float64(t.UnixNano()) / 1e9 }
+
+// misbehave changes the stream before frame number sent of the session.
+func (o *outlet) misbehave(sent int, q Quirks) {
+	if q.SSRCFlipAt > 0 && sent == q.SSRCFlipAt {
+		o.ssrc ^= 0x5a5a5a5a
+		o.seq += 0x4321
+	}
+	if q.TimestampJumpAt > 0 && sent == q.TimestampJumpAt {
+		o.shift += 7 * 3600 * 90000
+	}
+}

@@ -1,0 +1,103 @@
+package media
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+)
+
+// A play is one viewer with its own connection (WHEP).
+type play struct{ viewer io.Closer }
+
+// Play answers a viewer's offer with one source: its cached group of pictures,
+// then what is live. The viewer ends with StopPlay or with its connection.
+// ErrNotFound if there is no such source, ErrOffer if the offer is unusable.
+func (r *Relay) Play(ctx context.Context, source Source, offer string) (id, answer string, err error) {
+	r.mu.Lock()
+	video, audio := r.resolve(View{Source: source}), (*Fanout)(nil)
+	if m := r.participant(source); m != nil {
+		audio = m.audio
+	}
+	r.mu.Unlock()
+	if video == nil {
+		return "", "", fmt.Errorf("play %s: %w", source, ErrNotFound)
+	}
+	id = rand.Text()
+	answer, viewer, err := r.cfg.Peers.Play(ctx, PlayConfig{
+		Name: "play/" + string(source), Offer: offer, Video: video, Audio: audio,
+		State: func(state PeerState) {
+			if state == PeerEnded {
+				r.StopPlay(id)
+			}
+		},
+	})
+	if err != nil {
+		return "", "", fmt.Errorf("play %s: %w", source, err)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		go func() { _ = viewer.Close() }()
+		return "", "", fmt.Errorf("play %s: %w", source, ErrClosed)
+	}
+	r.plays[id] = &play{viewer}
+	return id, answer, nil
+}
+
+// StopPlay ends a viewer. An unknown one is no error: it may have ended by
+// itself.
+func (r *Relay) StopPlay(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if p := r.plays[id]; p != nil {
+		delete(r.plays, id)
+		r.dispose(p.viewer)
+	}
+}
+
+// Keyframe is a source's newest keyframe as one H.264 access unit in Annex B
+// form (ITU-T H.264, Annex B), and when it arrived; of a camera with a
+// substream, the substream's. It pulls the camera if need be and waits for a
+// keyframe until ctx ends. ErrNotFound if there is no such source,
+// ErrUnsupported if it is not H.264.
+func (r *Relay) Keyframe(ctx context.Context, source Source) (annexB []byte, at time.Time, err error) {
+	r.mu.Lock()
+	stream := r.resolve(View{Source: source, Width: 1})
+	r.mu.Unlock()
+	if stream == nil {
+		return nil, time.Time{}, fmt.Errorf("keyframe of %s: %w", source, ErrNotFound)
+	}
+	reader, burst := stream.Subscribe()
+	defer reader.Close()
+	if len(burst) > 0 {
+		return keyframe(source, burst[0])
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return nil, time.Time{}, fmt.Errorf("keyframe of %s: %w", source, context.Cause(ctx))
+		case f, ok := <-reader.Frames():
+			if !ok {
+				return nil, time.Time{}, fmt.Errorf("keyframe of %s: %w", source, ErrClosed)
+			}
+			if f.Keyframe {
+				return keyframe(source, f)
+			}
+		}
+	}
+}
+
+func keyframe(source Source, f *Frame) ([]byte, time.Time, error) {
+	if f.Codec() != H264 {
+		return nil, time.Time{}, fmt.Errorf("keyframe of %s: %s: %w", source, f.Codec(), ErrUnsupported)
+	}
+	var b strings.Builder
+	for nal := range H264Units(f.Packets) {
+		b.WriteString("\x00\x00\x00\x01")
+		b.Write(nal)
+	}
+	return []byte(b.String()), f.Arrived, nil
+}

@@ -1,0 +1,162 @@
+// Package rtsp pulls cameras over RTSP 1.0 (RFC 2326). Client implements
+// media.Puller: H.264 in RTP (RFC 3550, RFC 6184), over TCP or, when the camera
+// wants it, UDP.
+//
+// The session is our own, on gortsplib's primitives: strict in what it sends
+// and lenient in what it takes, so that a camera's quirk is handled by ordinary
+// code. What gortsplib refuses — an answer without a reason phrase, a session
+// description with one bad media, Digest with qop — is read here.
+package rtsp
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+
+	"kawung/media"
+)
+
+// A Client connects to cameras. The zero value is ready; it may be used for any
+// number of cameras at once. The fields must not change after the first Pull.
+type Client struct {
+	Log     *slog.Logger     // nil: silent
+	Now     func() time.Time // nil: time.Now
+	TLS     *tls.Config      // for rtsps://; nil: the system's authorities
+	Timeout time.Duration    // to connect, and for each answer; 0 means 5 s
+	Silence time.Duration    // without an RTP packet before the camera counts as lost; 0 means 10 s
+
+	mu  sync.Mutex
+	udp map[string]bool // cameras that refused TCP, by name and host
+}
+
+var _ media.Puller = (*Client)(nil)
+
+// Pull plays u into out until ctx ends, and then returns ctx.Err(), or until the
+// camera fails. The error names the camera and the step, never a credential,
+// and wraps one of media.ErrSilent, ErrRefused, ErrWrongPassword and
+// ErrUnsupported.
+func (c *Client) Pull(ctx context.Context, u media.Upstream, out *media.Fanout) error {
+	addr, err := parseAddress(u.URL)
+	if err != nil {
+		return fmt.Errorf("camera %s: address: %w: %w", u.Name, media.ErrUnsupported, err)
+	}
+	if addr.user == "" && addr.password == "" {
+		addr.user, addr.password = u.User, u.Password
+	}
+	err = c.pull(ctx, u.Name, addr, out)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return fmt.Errorf("camera %s: %w", u.Name, err)
+}
+
+func (c *Client) pull(ctx context.Context, name string, addr address, out *media.Fanout) error {
+	nc, err := c.dial(ctx, addr)
+	if err != nil {
+		return fmt.Errorf("connect to %s: %w", addr.host(), dialError(err))
+	}
+	s := newSession(c, nc, name, addr, out)
+	stop := context.AfterFunc(ctx, func() { nc.Close() })
+	err = s.open()
+	stop()
+	if err != nil {
+		s.close()
+		return err
+	}
+	return s.stream(ctx)
+}
+
+func (c *Client) dial(ctx context.Context, addr address) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout())
+	defer cancel()
+	nc, err := new(net.Dialer).DialContext(ctx, "tcp", addr.host())
+	if err != nil || addr.url.Scheme != "rtsps" {
+		return nc, err
+	}
+	cfg := c.TLS.Clone()
+	if cfg == nil {
+		cfg = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	if cfg.ServerName == "" {
+		cfg.ServerName = addr.url.Hostname()
+	}
+	secure := tls.Client(nc, cfg)
+	if err := secure.HandshakeContext(ctx); err != nil {
+		nc.Close()
+		return nil, err
+	}
+	return secure, nil
+}
+
+// dialError puts a failure to connect into media's words.
+func dialError(err error) error {
+	var dns *net.DNSError
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return fmt.Errorf("%w: nothing listens there, check the port", media.ErrRefused)
+	case errors.As(err, &dns):
+		return fmt.Errorf("%w: host name is unknown", media.ErrSilent)
+	case isTimeout(err):
+		return fmt.Errorf("%w: check power, cable and address", media.ErrSilent)
+	default:
+		return fmt.Errorf("%w: %w", media.ErrSilent, err)
+	}
+}
+
+func isTimeout(err error) bool {
+	var ne net.Error
+	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) ||
+		errors.As(err, &ne) && ne.Timeout()
+}
+
+func (c *Client) timeout() time.Duration {
+	if c.Timeout > 0 {
+		return c.Timeout
+	}
+	return 5 * time.Second
+}
+
+func (c *Client) silence() time.Duration {
+	if c.Silence > 0 {
+		return c.Silence
+	}
+	return 10 * time.Second
+}
+
+func (c *Client) now() time.Time {
+	if c.Now != nil {
+		return c.Now()
+	}
+	return time.Now()
+}
+
+func (c *Client) log() *slog.Logger {
+	if c.Log != nil {
+		return c.Log
+	}
+	return slog.New(slog.DiscardHandler)
+}
+
+// wantsUDP says whether the camera refused TCP before.
+func (c *Client) wantsUDP(camera string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.udp[camera]
+}
+
+// setUDP remembers the transport to begin with the next time.
+func (c *Client) setUDP(camera string, udp bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.udp == nil {
+		c.udp = map[string]bool{}
+	}
+	c.udp[camera] = udp
+}

@@ -1,0 +1,231 @@
+package media
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// Why a pull is ended by us.
+var (
+	errUnwanted = errors.New("nobody watches")
+	errChanged  = errors.New("the camera was changed")
+)
+
+// How often a stream is looked at while it is pulled, and how long a pull must
+// have lived for its end not to count as one more failure in a row.
+const (
+	lookEvery = 250 * time.Millisecond
+	goodPull  = 10 * time.Second
+)
+
+// A stream is one stream of one camera: pulled while somebody wants it, again
+// and again when it fails. Its fan-out lives as long as the stream, so that
+// viewers stay attached through every reconnect.
+type stream struct {
+	fan    *Fanout
+	puller Puller
+	now    func() time.Time
+	linger time.Duration
+	log    *slog.Logger
+	notify func() // the health changed; called without a lock held
+	wake   chan struct{}
+
+	mu     sync.Mutex // guards what follows
+	up     Upstream
+	always bool
+	gone   bool // the camera was removed
+	health Health
+	meter  meter
+	change context.CancelCauseFunc // ends the running pull or pause, or nil
+}
+
+func newStream(cfg RelayConfig, source Source, notify func()) *stream {
+	s := &stream{
+		puller: cfg.Puller, now: cfg.Now, linger: cfg.Linger, notify: notify,
+		log:  cfg.Log,
+		wake: make(chan struct{}, 1), gone: true,
+		health: Health{Source: source, State: StateIdle, Since: cfg.Now()},
+	}
+	s.fan = NewFanout(nil, func(int) { s.poke() })
+	return s
+}
+
+// poke makes the stream look at its demand.
+func (s *stream) poke() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// declare says what to pull. A changed upstream is pulled anew.
+func (s *stream) declare(up Upstream, always bool) {
+	s.mu.Lock()
+	changed := s.up != up || s.gone
+	s.up, s.always, s.gone = up, always, false
+	if changed && s.change != nil {
+		s.change(errChanged)
+	}
+	s.mu.Unlock()
+	s.poke()
+}
+
+// remove ends the pull. Viewers stay, in case the camera comes back.
+func (s *stream) remove() {
+	s.mu.Lock()
+	s.gone = true
+	if s.change != nil {
+		s.change(errChanged)
+	}
+	s.mu.Unlock()
+	s.poke()
+}
+
+func (s *stream) wanted() bool {
+	s.mu.Lock()
+	always, gone := s.always, s.gone
+	s.mu.Unlock()
+	return !gone && (always || s.fan.Viewers() > 0)
+}
+
+// run pulls the stream while it is wanted, until ctx ends.
+func (s *stream) run(ctx context.Context) {
+	var again backoff
+	for s.await(ctx) {
+		began := s.now()
+		err := s.once(ctx)
+		s.fan.Reset()
+		switch {
+		case ctx.Err() != nil:
+			return
+		case errors.Is(err, errUnwanted):
+			again = 0
+			continue
+		case errors.Is(err, errChanged):
+			again = 0
+			continue
+		}
+		if s.now().Sub(began) >= goodPull && !errors.Is(err, ErrWrongPassword) {
+			again = 0
+		}
+		s.fail(err)
+		if !s.pause(ctx, again.next(err)) {
+			again = 0
+		}
+	}
+}
+
+// await waits until the stream is wanted; false when ctx ended.
+func (s *stream) await(ctx context.Context) bool {
+	for ctx.Err() == nil {
+		if s.wanted() {
+			return true
+		}
+		s.set(StateIdle, "")
+		select {
+		case <-ctx.Done():
+		case <-s.wake:
+		}
+	}
+	return false
+}
+
+// once pulls until the camera fails, nobody wants it any more, or ctx ends.
+func (s *stream) once(parent context.Context) error {
+	ctx, end := context.WithCancelCause(parent)
+	defer end(nil)
+	up := s.begin(end)
+	defer s.begin(nil)
+	done := make(chan error, 1)
+	go func() { done <- s.puller.Pull(ctx, up, s.fan) }()
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	var lonely time.Time // since when nobody watches
+	for {
+		select {
+		case err := <-done:
+			if cause := context.Cause(ctx); cause != nil {
+				return cause
+			}
+			return err
+		case <-tick.C:
+			s.look()
+		case <-s.wake:
+		}
+		switch {
+		case s.wanted():
+			lonely = time.Time{}
+		case lonely.IsZero():
+			lonely = s.now()
+		}
+		if !lonely.IsZero() && s.now().Sub(lonely) >= s.linger {
+			end(errUnwanted)
+		}
+	}
+}
+
+// begin says what to pull and remembers how to end it.
+func (s *stream) begin(end context.CancelCauseFunc) Upstream {
+	s.mu.Lock()
+	s.change = end
+	up := s.up
+	starts := end != nil && (s.health.State == StateIdle)
+	if end != nil {
+		frames, bytes := s.fan.Counters()
+		s.meter.start(s.now(), frames, bytes)
+	}
+	s.mu.Unlock()
+	if starts {
+		s.set(StateConnecting, "connecting to the camera")
+	}
+	return up
+}
+
+// pause waits before the next attempt; false when the camera was changed or
+// ctx ended, so that the next attempt is a first one.
+func (s *stream) pause(parent context.Context, d time.Duration) bool {
+	ctx, end := context.WithCancelCause(parent)
+	defer end(nil)
+	s.mu.Lock()
+	s.change = end
+	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		s.change = nil
+		s.mu.Unlock()
+	}()
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+		return true
+	}
+}
+
+// A backoff is the number of failures in a row.
+type backoff int
+
+// The waits between two attempts. A wrong password waits long: cameras lock
+// accounts.
+const (
+	firstWait    = 250 * time.Millisecond
+	longestWait  = 8 * time.Second
+	passwordWait = 60 * time.Second
+)
+
+// next is the time to wait after err: doubling, and up to a quarter more or
+// less, so that cameras behind one switch do not come back in step.
+func (b *backoff) next(err error) time.Duration {
+	d := passwordWait
+	if !errors.Is(err, ErrWrongPassword) {
+		d = min(firstWait<<min(*b, 10), longestWait)
+		*b++
+	}
+	return time.Duration(float64(d) * (0.75 + 0.5*rand.Float64()))
+}

@@ -1,0 +1,125 @@
+package webrtc
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/pion/rtcp"
+	"github.com/pion/webrtc/v4"
+
+	"kawung/media"
+)
+
+// reportEvery is the interval of sender reports.
+const reportEvery = time.Second
+
+// A line is what screens and viewers have in common: a connection with slots.
+type line struct {
+	c            *connection
+	video, audio []*slot
+}
+
+// serve starts the slots' goroutines.
+func (l *line) serve() {
+	for _, s := range slices.Concat(l.video, l.audio) {
+		if !l.c.spawn(s.run) {
+			s.end()
+		}
+		l.c.spawn(s.feedback)
+	}
+	l.c.spawn(l.report)
+}
+
+// report sends the slots' sender reports until the connection ends.
+func (l *line) report() {
+	tick := time.NewTicker(reportEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-l.c.gone:
+			return
+		case <-tick.C:
+		}
+		now := l.c.now()
+		var reports []rtcp.Packet
+		for _, s := range slices.Concat(l.video, l.audio) {
+			if r := s.report(now); r != nil {
+				reports = append(reports, r)
+			}
+		}
+		if len(reports) > 0 {
+			_ = l.c.pc.WriteRTCP(reports) // lost with the connection, or sent again in a second
+		}
+	}
+}
+
+// Close ends the connection and everything it started.
+func (l *line) Close() error { return l.c.Close() }
+
+// A screen is one page's connection with pre-negotiated slots.
+type screen struct {
+	line
+	offer media.ScreenOffer
+}
+
+var _ media.ScreenPeer = (*screen)(nil)
+
+func newScreen(ctx context.Context, c *connection, cfg media.ScreenConfig) (*screen, error) {
+	s := &screen{line: line{c: c}}
+	for i := range cfg.Video {
+		s.video = append(s.video, newSlot(c, webrtc.RTPCodecTypeVideo, i))
+	}
+	for i := range cfg.Audio {
+		s.audio = append(s.audio, newSlot(c, webrtc.RTPCodecTypeAudio, i))
+	}
+	var lines []*webrtc.RTPTransceiver
+	for _, slot := range slices.Concat(s.video, s.audio) {
+		t, err := c.pc.AddTransceiverFromTrack(slot, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly})
+		if err != nil {
+			return nil, fmt.Errorf("slot %s: %w", slot.id, err)
+		}
+		slot.sender = t.Sender()
+		lines = append(lines, t)
+	}
+	desc, err := c.pc.CreateOffer(nil)
+	if err != nil {
+		return nil, fmt.Errorf("create offer: %w", err)
+	}
+	if s.offer.SDP, err = c.settle(ctx, desc); err != nil {
+		return nil, err
+	}
+	for i, t := range lines {
+		if i < cfg.Video {
+			s.offer.Video = append(s.offer.Video, t.Mid())
+		} else {
+			s.offer.Audio = append(s.offer.Audio, t.Mid())
+		}
+	}
+	s.serve()
+	return s, nil
+}
+
+// Offer is our offer, complete.
+func (s *screen) Offer() media.ScreenOffer { return s.offer }
+
+// Answer takes the page's answer.
+func (s *screen) Answer(_ context.Context, sdp string) error {
+	if len(sdp) > maxSDP {
+		return fmt.Errorf("answer of %d bytes, at most %d: %w", len(sdp), maxSDP, media.ErrOffer)
+	}
+	err := s.c.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: sdp})
+	if err != nil {
+		return fmt.Errorf("%w: %w", media.ErrOffer, err)
+	}
+	return nil
+}
+
+// Show puts a stream on a video slot; see media.Relay.Show.
+func (s *screen) Show(slot int, stream *media.Fanout) (liveFrom uint32) {
+	return s.video[slot].show(stream)
+}
+
+// Hear puts a stream on an audio slot.
+func (s *screen) Hear(slot int, stream *media.Fanout) { s.audio[slot].show(stream) }
