@@ -53,3 +53,21 @@ type Token struct {
 	Expires time.Time `json:"expires,omitzero"`
 	By      string    `json:"by"`
 }
+
+// Expired says whether the token is over; one without Expires never is.
+func (t Token) Expired(now time.Time) bool { return !t.Expires.IsZero() && !now.Before(t.Expires) }
+
+// Actor is whoever shows the token.
+func (t Token) Actor(address string) Actor {
+	a := Actor{Name: t.Subject, Role: t.Role, Scope: t.Scope, Address: address, Token: t.ID}
+	switch t.Kind {
+	case TokenDisplay:
+		a.Name = "display/" + t.Subject
+	case TokenJoin:
+		a.Name = "guest/" + t.Subject
+	case TokenProgram:
+		a.Name = "program/" + t.Subject
+	case TokenSession:
+	}
+	return a
+}

@@ -22,7 +22,7 @@ type Pictures interface {
 
 // Displays is what a take needs of the displays' pages. Send never waits; a
 // page that is not connected misses the message and gets the program when it
-// comes back.
+// comes back. It does not call the Controller from inside Send.
 type Displays interface {
 	Send(display string, m DisplayMessage)
 }

@@ -9,10 +9,12 @@ import (
 // A Record is one stored thing. Version is the version of Data's schema; a
 // store hands old versions out as they are and the state migrates them.
 type Record struct {
-	Bucket  string          `json:"bucket"` // the Kind, or "program", "preview", "undo", "token"
-	Name    string          `json:"name"`
-	Version int             `json:"version"`
-	Data    json.RawMessage `json:"data"` // nil in a Change deletes
+	Bucket  string `json:"bucket"` // the Kind, or "program", "preview", "undo", "token"
+	Name    string `json:"name"`
+	Version int    `json:"version"`
+	// Revision is the one the record last changed at; Commit sets it to Base+1.
+	Revision Revision        `json:"revision"`
+	Data     json.RawMessage `json:"data"` // nil in a Change deletes
 }
 
 // An Entry is one line of the audit: who did what to which thing.

@@ -1,0 +1,109 @@
+package wall
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// A Command is one change of the declared state, for Controller.Apply. The set
+// is closed: the types of this file with a command method. Takes have their
+// own door, Controller.Take, because they wait for displays.
+type Command interface{ command() }
+
+// Put declares one thing: it is made, or replaced when it is there.
+type Put struct {
+	Object  Object
+	IfMatch Revision // the revision the writer last saw; 0 does not check
+}
+
+// Delete removes one thing. It is ErrInUse while something else refers to it.
+type Delete struct {
+	Key     Key
+	IfMatch Revision
+}
+
+// PutAll declares many things in one change: all of them or none. What does
+// not differ is left alone; when nothing differs there is no new revision.
+type PutAll struct{ Objects []Object }
+
+// SetPreview prepares a layout, or windows put by hand, for one wall.
+type SetPreview struct {
+	Wall    string
+	Layout  string   // either this
+	Windows []Window // or these; an empty, non-nil slice is an empty wall
+	IfMatch Revision // of the preview
+}
+
+// DropPreview forgets what was being prepared. Without a preview it does nothing.
+type DropPreview struct{ Wall string }
+
+// ApproveDisplay makes a page that shows Code into a display and gives it Token
+// (kind display, its hash made by the caller) in the same change. Other tokens
+// of that display die.
+type ApproveDisplay struct {
+	Code    string
+	Display Display
+	Token   Token
+}
+
+// PutToken keeps a token for a program, a guest or a display.
+type PutToken struct{ Token Token }
+
+// DropToken revokes a token. A display's page goes blank at once.
+type DropToken struct{ ID string }
+
+// SignIn keeps a session's token and writes that its user signed in. The actor
+// is that user.
+type SignIn struct{ Token Token }
+
+// SignOut drops a session's token and writes it down. Without one it does nothing.
+type SignOut struct{ ID string }
+
+// RenewSession moves the end of a session; it is not worth an audit entry.
+type RenewSession struct {
+	ID      string
+	Expires time.Time
+}
+
+// Note writes an audit entry for an act that changes nothing declared: a
+// refused sign-in, a kick, an identify. Detail never holds a secret.
+type Note struct {
+	Action string
+	Object string
+	Detail json.RawMessage
+}
+
+func (Put) command()            {}
+func (Delete) command()         {}
+func (PutAll) command()         {}
+func (SetPreview) command()     {}
+func (DropPreview) command()    {}
+func (ApproveDisplay) command() {}
+func (PutToken) command()       {}
+func (DropToken) command()      {}
+func (SignIn) command()         {}
+func (SignOut) command()        {}
+func (RenewSession) command()   {}
+func (Note) command()           {}
+
+// A Take puts a layout, windows, the preview or the last program but one on
+// air. Exactly one of Layout, Windows, Preview and Undo is set.
+type Take struct {
+	Wall    string
+	Layout  string
+	Windows []Window // non-nil; empty clears the wall
+	Preview bool     // take what is being prepared; it is then no preview any more
+	Undo    bool     // go back to the program before this one
+	At      time.Time
+	IfMatch Revision // of the program; 0 does not check
+}
+
+// MaxAhead is how far in the future a take may be asked for.
+const MaxAhead = 30 * time.Second
+
+// A Taken is a committed take: the revision of the program and the instant at
+// which the displays flip to it.
+type Taken struct {
+	Revision Revision
+	At       time.Time
+}

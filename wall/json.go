@@ -1,0 +1,96 @@
+package wall
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+)
+
+// Durations are written as in YAML: "5m", "1h30m".
+
+type tileFields Tile
+
+type tileJSON struct {
+	tileFields
+	Every string `json:"every,omitempty"`
+}
+
+// MarshalJSON writes the tile's spec.
+func (t Tile) MarshalJSON() ([]byte, error) {
+	return json.Marshal(tileJSON{tileFields(t), durationText(t.Every)})
+}
+
+// UnmarshalJSON reads the tile's spec strictly: unknown fields are errors. The
+// name stays.
+func (t *Tile) UnmarshalJSON(b []byte) error {
+	in := tileJSON{tileFields: tileFields(Tile{Name: t.Name})}
+	err := strict(b, &in)
+	if err == nil {
+		in.tileFields.Every, err = parseEvery(in.Every)
+	}
+	*t = Tile(in.tileFields)
+	return err
+}
+
+type feedFields Feed
+
+type feedJSON struct {
+	feedFields
+	Every string `json:"every,omitempty"`
+}
+
+// MarshalJSON writes the feed's spec.
+func (f Feed) MarshalJSON() ([]byte, error) {
+	return json.Marshal(feedJSON{feedFields(f), durationText(f.Every)})
+}
+
+// UnmarshalJSON reads the feed's spec strictly: unknown fields are errors. The
+// name stays.
+func (f *Feed) UnmarshalJSON(b []byte) error {
+	in := feedJSON{feedFields: feedFields(Feed{Name: f.Name})}
+	err := strict(b, &in)
+	if err == nil {
+		in.feedFields.Every, err = parseEvery(in.Every)
+	}
+	*f = Feed(in.feedFields)
+	return err
+}
+
+func durationText(d time.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	s := d.String()
+	for _, zero := range []string{"m0s", "h0m"} { // 5m0s → 5m, 1h0m → 1h
+		if len(s) > len(zero) && s[len(s)-len(zero):] == zero {
+			s = s[:len(s)-2]
+		}
+	}
+	return s
+}
+
+func parseEvery(s string) (time.Duration, error) {
+	if s == "" {
+		return 0, nil
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d < 0 {
+		return 0, &FieldError{Field: "every", Detail: fmt.Sprintf("%q is no duration such as 5m, 30s or 1h30m", s)}
+	}
+	return d, nil
+}
+
+// strict decodes one JSON value without unknown fields and with nothing behind it.
+func strict(b []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return fmt.Errorf("%w: there is something behind the value", ErrInvalid)
+	}
+	return nil
+}

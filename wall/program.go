@@ -1,0 +1,128 @@
+package wall
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"kawung/layouts"
+)
+
+// panel is the wall's panel of that name.
+func (w Wall) panel(name string) (layouts.Panel, bool) {
+	for _, p := range w.Panels {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return layouts.Panel{}, false
+}
+
+// Place is the window's region in fractions of the wall, whichever way it was
+// written.
+func (w Window) Place() layouts.Region {
+	if w.Cell != nil {
+		return w.Cell.Region()
+	}
+	return w.Region
+}
+
+// Resolve gives every window what a program's windows have: a region instead of
+// a cell, a fit, and an id. Ids that are made are "w1", "w2", … by position, so
+// that the same layout taken twice has the same ids. The windows are valid.
+func Resolve(windows []Window) []Window {
+	taken := map[string]bool{}
+	for _, w := range windows {
+		taken[w.ID] = true
+	}
+	resolved := make([]Window, len(windows))
+	for i, w := range windows {
+		w.Region, w.Cell = w.Place(), nil
+		if w.Fit == "" {
+			w.Fit = layouts.Contain
+		}
+		for n := i + 1; w.ID == ""; n += len(windows) {
+			if id := "w" + strconv.Itoa(n); !taken[id] {
+				w.ID, taken[id] = id, true
+			}
+		}
+		resolved[i] = w
+	}
+	return resolved
+}
+
+// arrangement finds what a take or a preview asks for: a layout of that wall,
+// or windows put by hand. It returns the resolved windows.
+func (s *State) arrangement(wall, layout string, windows []Window) ([]Window, error) {
+	if _, ok := s.Wall(wall); !ok {
+		return nil, fmt.Errorf("wall %q: %w", wall, ErrNotFound)
+	}
+	if layout != "" {
+		l, ok := s.Layout(layout)
+		if !ok {
+			return nil, fmt.Errorf("layout %q: %w", layout, ErrNotFound)
+		}
+		if l.Wall != wall {
+			return nil, fmt.Errorf("layout %s is for wall %s, not %s: %w", layout, l.Wall, wall, ErrInvalid)
+		}
+		windows = l.Windows
+	}
+	var m mistakes
+	m.windows("windows", windows)
+	if err := m.err(); err != nil {
+		return nil, err
+	}
+	if err := s.checkSources("wall "+wall, windows); err != nil {
+		return nil, err
+	}
+	return Resolve(windows), nil
+}
+
+// views are the windows that touch the display's panel, as it draws them: in
+// the order of the program, later ones above; slots are not given yet.
+func (s *State) views(d Display, windows []Window) []View {
+	w, ok := s.Wall(d.Wall)
+	if !ok {
+		return nil
+	}
+	panel, ok := w.panel(d.Panel)
+	if !ok {
+		return nil
+	}
+	glass := layouts.Glass(w.Panels)
+	var views []View
+	for _, win := range windows {
+		box, touches := panel.Box(win.Region.In(glass))
+		if !touches {
+			continue
+		}
+		v := View{Window: win.ID, Source: win.Source, Label: win.Label, Fit: win.Fit, Box: box, Slot: -1}
+		s.describe(&v)
+		views = append(views, v)
+	}
+	return views
+}
+
+// describe fills in what the source says of itself.
+func (s *State) describe(v *View) {
+	kind, name, _ := ParseSource(v.Source)
+	switch kind {
+	case SourceCamera:
+		c, _ := s.Camera(name)
+		v.Title, v.Owner, v.Demo = c.Title, c.Owner, c.Demo
+	case SourceTile:
+		t, _ := s.Tile(name)
+		v.Title, v.Owner, v.Demo = t.Title, t.Owner, t.Demo
+	case SourcePage:
+		p, _ := s.Page(name)
+		v.Title = p.Title
+	case SourceRoom:
+		r, _ := s.Room(name)
+		v.Title = r.Title
+	case SourceParticipant:
+		_, v.Title, _ = strings.Cut(name, "/")
+	}
+	if v.Title == "" {
+		v.Title = name
+	}
+}

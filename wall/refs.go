@@ -1,0 +1,139 @@
+package wall
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// checkRefs returns ErrNotFound with every thing that o refers to and the state
+// has not got.
+func (s *State) checkRefs(o Object) error {
+	switch o := o.(type) {
+	case Wall:
+		return s.checkPanels(o)
+	case Display:
+		return s.checkDisplay(o)
+	case Layout:
+		return errors.Join(s.checkWall(o.Key(), o.Wall), s.checkSources(o.Key().String(), o.Windows))
+	}
+	return nil
+}
+
+func (s *State) checkWall(by Key, wall string) error {
+	if _, ok := s.Wall(wall); !ok {
+		return fmt.Errorf("%s: wall %q: %w", by, wall, ErrNotFound)
+	}
+	return nil
+}
+
+func (s *State) checkDisplay(d Display) error {
+	w, ok := s.Wall(d.Wall)
+	if !ok {
+		return fmt.Errorf("%s: wall %q: %w", d.Key(), d.Wall, ErrNotFound)
+	}
+	if _, ok := w.panel(d.Panel); !ok {
+		return fmt.Errorf("%s: panel %q of wall %s: %w", d.Key(), d.Panel, d.Wall, ErrNotFound)
+	}
+	for _, other := range s.DisplaysOf(d.Wall) {
+		if d.Sound && other.Sound && other.Name != d.Name {
+			return fmt.Errorf("%s: %w", d.Key(), &FieldError{
+				Field: "sound", Detail: fmt.Sprintf("display %s already plays the sound of wall %s", other.Name, d.Wall),
+			})
+		}
+	}
+	return nil
+}
+
+// checkPanels returns ErrInUse when a display hangs on a panel that w has not got.
+func (s *State) checkPanels(w Wall) error {
+	for _, d := range s.DisplaysOf(w.Name) {
+		if _, ok := w.panel(d.Panel); !ok {
+			return fmt.Errorf("%s: panel %q is %w: display %s shows it", w.Key(), d.Panel, ErrInUse, d.Name)
+		}
+	}
+	return nil
+}
+
+// checkSources names every source of the windows that is not declared.
+func (s *State) checkSources(by string, windows []Window) error {
+	var errs []error
+	for _, w := range windows {
+		k, ok := needs(w.Source)
+		if !ok {
+			continue
+		}
+		if _, _, ok := s.Object(k); !ok {
+			errs = append(errs, fmt.Errorf("%s: %s %q: %w", by, k.Kind, k.Name, ErrNotFound))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// checkUnused returns ErrInUse with everything that still refers to k, of which
+// there may be a lot: the first five are named.
+func (s *State) checkUnused(k Key) error {
+	var by []string
+	switch k.Kind {
+	case KindWall:
+		by = s.usersOfWall(k.Name)
+	case KindCamera, KindTile, KindPage, KindRoom:
+		by = s.usersOfSource(k)
+	case KindUser:
+		if u, ok := s.User(k.Name); ok && u.Role == RoleAdmin && s.admins() == 1 {
+			return fmt.Errorf("%s is %w: it is the last administrator", k, ErrInUse)
+		}
+	case KindDisplay, KindFeed, KindLayout:
+	}
+	if len(by) == 0 {
+		return nil
+	}
+	slices.Sort(by)
+	by = slices.Compact(by)
+	if len(by) > 5 {
+		by = append(by[:5], fmt.Sprintf("%d more", len(by)-5))
+	}
+	return fmt.Errorf("%s is %w by %s", k, ErrInUse, strings.Join(by, ", "))
+}
+
+func (s *State) usersOfWall(wall string) (by []string) {
+	for _, d := range s.DisplaysOf(wall) {
+		by = append(by, d.Key().String())
+	}
+	for _, l := range s.Layouts() {
+		if l.Wall == wall {
+			by = append(by, l.Key().String())
+		}
+	}
+	return by
+}
+
+func (s *State) usersOfSource(k Key) (by []string) {
+	scan := func(who string, windows []Window) {
+		for _, w := range windows {
+			if needed, ok := needs(w.Source); ok && needed == k {
+				by = append(by, who)
+			}
+		}
+	}
+	for _, l := range s.Layouts() {
+		scan(l.Key().String(), l.Windows)
+	}
+	for name, p := range s.Programs {
+		scan("the program of wall "+name, p.Windows)
+	}
+	for name, p := range s.Previews {
+		scan("the preview of wall "+name, p.Windows)
+	}
+	return by
+}
+
+func (s *State) admins() (n int) {
+	for _, u := range s.Users() {
+		if u.Role == RoleAdmin {
+			n++
+		}
+	}
+	return n
+}

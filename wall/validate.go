@@ -1,0 +1,256 @@
+package wall
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"kawung/layouts"
+)
+
+// Limits of declared things.
+const (
+	MaxWindows = 64  // of a layout, a preview, a program
+	MaxTitle   = 200 // characters
+	MaxURL     = 2048
+)
+
+// A FieldError is one mistake in one field. It is ErrInvalid.
+type FieldError struct {
+	Field  string // as in the API: "windows[2].region"
+	Detail string
+}
+
+func (e *FieldError) Error() string { return e.Field + ": " + e.Detail }
+
+// Unwrap makes errors.Is(e, ErrInvalid) true.
+func (e *FieldError) Unwrap() error { return ErrInvalid }
+
+// FieldErrors are all mistakes that err holds, in order.
+func FieldErrors(err error) []*FieldError {
+	switch e := err.(type) { //nolint:errorlint // it walks the tree itself
+	case *FieldError:
+		return []*FieldError{e}
+	case interface{ Unwrap() []error }:
+		var all []*FieldError
+		for _, one := range e.Unwrap() {
+			all = append(all, FieldErrors(one)...)
+		}
+		return all
+	case interface{ Unwrap() error }:
+		return FieldErrors(e.Unwrap())
+	}
+	return nil
+}
+
+// mistakes collects what is wrong with one thing.
+type mistakes []error
+
+func (m *mistakes) add(field, format string, args ...any) {
+	*m = append(*m, &FieldError{Field: field, Detail: fmt.Sprintf(format, args...)})
+}
+
+// keep adds err, if there is one, to a field.
+func (m *mistakes) keep(field string, err error) {
+	if err != nil {
+		detail := strings.TrimPrefix(strings.ReplaceAll(err.Error(), "\n", "; "), layouts.ErrShape.Error()+": ")
+		m.add(field, "%s", strings.TrimPrefix(detail, ErrInvalid.Error()+": "))
+	}
+}
+
+func (m *mistakes) err() error { return errors.Join(*m...) }
+
+func (m *mistakes) name(field, s string) {
+	if !ValidName(s) {
+		m.add(field, "%q is no name: a-z, 0-9, with single dots or dashes between, at most %d bytes", s, MaxName)
+	}
+}
+
+func (m *mistakes) title(field, s string) {
+	if !utf8.ValidString(s) || utf8.RuneCountInString(s) > MaxTitle {
+		m.add(field, "is longer than %d characters or no UTF-8", MaxTitle)
+	}
+}
+
+func (m *mistakes) class(c Class) {
+	switch c {
+	case "", Public, Internal, Restricted, Confidential:
+	default:
+		m.add("class", "%q is to be publik, internal, terbatas or rahasia", string(c))
+	}
+}
+
+func (m *mistakes) url(field, s string, schemes ...string) {
+	scheme, rest, ok := strings.Cut(s, "://")
+	for _, want := range schemes {
+		if ok && strings.EqualFold(scheme, want) && rest != "" && len(s) <= MaxURL && !strings.ContainsAny(s, " \t\r\n") {
+			return
+		}
+	}
+	m.add(field, "is to be a URL that begins with %s://", strings.Join(schemes, ":// or "))
+}
+
+// Validate returns ErrInvalid with every mistake.
+func (w Wall) Validate() error {
+	var m mistakes
+	m.name("name", w.Name)
+	m.title("title", w.Title)
+	m.keep("panels", layouts.ValidatePanels(w.Panels))
+	for i, p := range w.Panels {
+		if p.Name != "" {
+			m.name(fmt.Sprintf("panels[%d].name", i), p.Name)
+		}
+	}
+	return m.err()
+}
+
+// Validate returns ErrInvalid with every mistake.
+func (d Display) Validate() error {
+	var m mistakes
+	m.name("name", d.Name)
+	m.title("title", d.Title)
+	m.name("wall", d.Wall)
+	m.name("panel", d.Panel)
+	return m.err()
+}
+
+// Validate returns ErrInvalid with every mistake. No mistake repeats a URL: it
+// may hold a password.
+func (c Camera) Validate() error {
+	var m mistakes
+	m.name("name", c.Name)
+	m.title("title", c.Title)
+	m.title("owner", c.Owner)
+	m.class(c.Class)
+	m.url("url", c.URL, "rtsp", "rtsps")
+	if c.Sub != "" {
+		m.url("sub", c.Sub, "rtsp", "rtsps")
+	}
+	if len(c.Tags) > 32 {
+		m.add("tags", "are more than 32")
+	}
+	for i, t := range c.Tags {
+		m.title(fmt.Sprintf("tags[%d]", i), t)
+	}
+	if p := c.Place; p != nil && !(p.Lat >= -90 && p.Lat <= 90 && p.Lon >= -180 && p.Lon <= 180) {
+		m.add("place", "lat is -90 to 90, lon -180 to 180 degrees")
+	}
+	return m.err()
+}
+
+// Validate returns ErrInvalid with every mistake.
+func (l Layout) Validate() error {
+	var m mistakes
+	m.name("name", l.Name)
+	m.title("title", l.Title)
+	m.name("wall", l.Wall)
+	m.windows("windows", l.Windows)
+	return m.err()
+}
+
+func (m *mistakes) windows(field string, windows []Window) {
+	if len(windows) > MaxWindows {
+		m.add(field, "are %d; a wall holds %d", len(windows), MaxWindows)
+		return
+	}
+	seen := map[string]bool{}
+	for i, w := range windows {
+		at := fmt.Sprintf("%s[%d]", field, i)
+		if w.ID != "" {
+			m.name(at+".id", w.ID)
+			if seen[w.ID] {
+				m.add(at+".id", "%q is there twice", w.ID)
+			}
+			seen[w.ID] = true
+		}
+		_, _, err := ParseSource(w.Source)
+		m.keep(at+".source", err)
+		m.keep(at+".fit", w.Fit.Validate())
+		m.title(at+".label", w.Label)
+		switch {
+		case w.Cell != nil && w.Region != layouts.Region{}:
+			m.add(at, "has a region and a cell; one of them says where it is")
+		case w.Cell != nil:
+			m.keep(at+".cell", w.Cell.Validate())
+		default:
+			m.keep(at+".region", w.Region.ValidateFraction())
+		}
+	}
+}
+
+// Validate returns ErrInvalid with every mistake.
+func (t Tile) Validate() error {
+	var m mistakes
+	m.name("name", t.Name)
+	m.name("kind", t.Kind)
+	m.title("title", t.Title)
+	m.title("unit", t.Unit)
+	m.title("src", t.Source)
+	m.title("owner", t.Owner)
+	m.class(t.Class)
+	if t.Feed != "" {
+		m.name("feed", t.Feed)
+	}
+	if t.Every < 0 {
+		m.add("every", "is to be 0 or more")
+	}
+	switch t.GoodIs {
+	case "", "up", "down", "none":
+	default:
+		m.add("goodIs", "%q is to be up, down or none", t.GoodIs)
+	}
+	return m.err()
+}
+
+// Validate returns ErrInvalid with every mistake.
+func (f Feed) Validate() error {
+	var m mistakes
+	m.name("name", f.Name)
+	if f.Every < 0 {
+		m.add("every", "is to be 0 or more")
+	}
+	switch f.Type {
+	case "push", "demo":
+	case "http":
+		m.url("url", f.URL, "http", "https")
+	default:
+		m.add("type", "%q is to be push, http or demo", f.Type)
+	}
+	for tile, pointer := range f.Tiles {
+		m.name("tiles", tile)
+		if pointer != "" && !strings.HasPrefix(pointer, "/") {
+			m.add("tiles."+tile, "%q is no JSON pointer: it begins with /", pointer)
+		}
+	}
+	return m.err()
+}
+
+// Validate returns ErrInvalid with every mistake.
+func (p Page) Validate() error {
+	var m mistakes
+	m.name("name", p.Name)
+	m.title("title", p.Title)
+	m.url("url", p.URL, "http", "https")
+	return m.err()
+}
+
+// Validate returns ErrInvalid with every mistake.
+func (r Room) Validate() error {
+	var m mistakes
+	m.name("name", r.Name)
+	m.title("title", r.Title)
+	return m.err()
+}
+
+// Validate returns ErrInvalid with every mistake.
+func (u User) Validate() error {
+	var m mistakes
+	m.name("name", u.Name)
+	switch u.Role {
+	case RoleAdmin, RoleOperator, RoleViewer:
+	default:
+		m.add("role", "%q is to be admin, operator or viewer", string(u.Role))
+	}
+	return m.err()
+}
