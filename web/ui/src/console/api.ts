@@ -1,0 +1,134 @@
+/** The console's way to the HTTP API. Nothing else here calls fetch. */
+import type { Receipt, Window } from '../lib/wire/messages';
+
+/** An RFC 9457 problem, or status 0 when the controller was not reached at all. */
+export class Problem extends Error {
+	constructor(
+		readonly status: number,
+		readonly title: string,
+		readonly detail: string,
+		/** Seconds after which trying again makes sense (RFC 9110 §10.2.3); 0 if not said. */
+		readonly retryAfter = 0,
+	) {
+		super(detail || title || `status ${status}`);
+		this.name = 'Problem';
+	}
+}
+
+export interface Person {
+	user: string;
+	role: string;
+}
+
+export interface Invite {
+	url: string;
+	token: string;
+	id: string;
+	expires: string;
+}
+
+export interface Approval {
+	code: string;
+	wall: string;
+	panel: string;
+	title?: string;
+	sound?: boolean;
+}
+
+/** What to prepare or take: a saved layout by name, or windows put by hand. */
+export type Arrangement = { layout: string } | { windows: readonly Window[] };
+
+/** The last keyframe of a camera: one access unit in Annex-B. */
+export interface Keyframe {
+	bytes: ArrayBuffer;
+	/** When it was made, ms since the Unix epoch. */
+	at: number;
+	/** As in RFC 6381, for WebCodecs. */
+	codec: string;
+}
+
+const path = (...parts: string[]): string => ['/api/v1', ...parts.map(encodeURIComponent)].join('/');
+
+export class Api {
+	readonly #fetch: typeof fetch;
+	/** Called when the session is over and somebody must sign in again. */
+	onSignedOut: () => void = () => {};
+
+	constructor(fetcher: typeof fetch = globalThis.fetch.bind(globalThis)) {
+		this.#fetch = fetcher;
+	}
+
+	whoAmI = (): Promise<Person> => this.#json('GET', path('session'), undefined, false);
+	signIn = (user: string, password: string): Promise<Person> => this.#json('POST', path('session'), { user, password }, false);
+	signOut = (): Promise<void> => this.#none('DELETE', path('session'));
+
+	putPreview = (wall: string, what: Arrangement): Promise<void> => this.#none('PUT', path('walls', wall, 'preview'), what);
+	dropPreview = (wall: string): Promise<void> => this.#none('DELETE', path('walls', wall, 'preview'));
+	take = (wall: string, what: Arrangement | { preview: true }): Promise<Receipt> => this.#receipt(wall, 'take', what);
+	undo = (wall: string): Promise<Receipt> => this.#receipt(wall, 'undo', undefined);
+	putLayout = (name: string, spec: { title: string; wall: string; windows: readonly Window[] }): Promise<void> =>
+		this.#none('PUT', path('layouts', name), { spec });
+
+	approve = (display: string, approval: Approval): Promise<void> => this.#none('POST', path('displays', display, 'approve'), approval);
+	identify = (display: string): Promise<void> => this.#none('POST', path('displays', display, 'identify'));
+	revoke = (display: string): Promise<void> => this.#none('DELETE', path('displays', display));
+
+	invite = (room: string, who: { name?: string; office?: string }): Promise<Invite> => this.#json('POST', path('rooms', room, 'invites'), who);
+	kick = (room: string, participant: string): Promise<void> => this.#none('DELETE', path('rooms', room, 'participants', participant));
+
+	/** The camera's newest keyframe; undefined when it has none yet. */
+	async keyframe(camera: string): Promise<Keyframe | undefined> {
+		const answer = await this.#send('GET', path('cameras', camera, 'keyframe'));
+		if (!answer.ok) return undefined;
+		const at = Date.parse(answer.headers.get('Kawung-At') ?? '');
+		const codec = answer.headers.get('Kawung-Codec') ?? 'avc1.42e01f';
+		return { bytes: await answer.arrayBuffer(), at: Number.isNaN(at) ? Date.now() : at, codec };
+	}
+
+	/** A receipt of a take that is complete; `at` is RFC 3339. */
+	async #receipt(wall: string, verb: 'take' | 'undo', body: unknown): Promise<Receipt> {
+		const answer: Omit<Receipt, 'complete'> = await this.#json('POST', `${path('walls', wall, verb)}?wait=painted`, body);
+		return { ...answer, complete: true, displays: answer.displays ?? [] };
+	}
+
+	async #json<T>(method: string, url: string, body?: unknown, known = true): Promise<T> {
+		const answer = await this.#checked(method, url, body, known);
+		return (await answer.json()) as T;
+	}
+
+	async #none(method: string, url: string, body?: unknown): Promise<void> {
+		await this.#checked(method, url, body, true);
+	}
+
+	async #checked(method: string, url: string, body: unknown, known: boolean): Promise<Response> {
+		const answer = await this.#send(method, url, body);
+		if (answer.ok) return answer;
+		if (answer.status === 401 && known) this.onSignedOut();
+		throw await problem(answer);
+	}
+
+	async #send(method: string, url: string, body?: unknown): Promise<Response> {
+		const init: RequestInit = { method, credentials: 'same-origin', cache: 'no-store' };
+		if (body !== undefined) {
+			init.headers = { 'Content-Type': 'application/json' };
+			init.body = JSON.stringify(body);
+		}
+		try {
+			return await this.#fetch(url, init);
+		} catch {
+			throw new Problem(0, '', '');
+		}
+	}
+}
+
+async function problem(answer: Response): Promise<Problem> {
+	const retry = Number(answer.headers.get('Retry-After') ?? 0) || 0;
+	try {
+		const body = (await answer.json()) as { title?: unknown; detail?: unknown };
+		return new Problem(answer.status, text(body.title), text(body.detail), retry);
+	} catch {
+		return new Problem(answer.status, answer.statusText, '', retry);
+	}
+}
+
+const text = (v: unknown): string => (typeof v === 'string' ? v : '');

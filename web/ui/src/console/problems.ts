@@ -1,0 +1,73 @@
+/** What went wrong, as an operator needs to hear it: what happened, what it means for the wall, what to do. */
+import { catalogue } from '../lib/i18n/i18n';
+import { Problem } from './api';
+import type { Action } from './state/desk.svelte';
+
+const words = catalogue({
+	id: {
+		prepare: 'Susunan tidak tersiapkan',
+		take: 'Tayangan tidak berganti',
+		undo: 'Tidak dapat diurungkan',
+		save: 'Susunan tidak tersimpan',
+		approve: 'Layar belum diterima',
+		identify: 'Layar tidak dapat dikenali',
+		revoke: 'Layar tidak tercabut',
+		invite: 'Undangan tidak terbuat',
+		kick: 'Peserta tidak dikeluarkan',
+		signOut: 'Belum keluar',
+		same: 'Dinding tetap seperti semula.',
+		unreachable: 'Pengendali tidak menjawab. Dinding tetap seperti semula; coba lagi setelah tersambung.',
+		unsure: 'Pengendali terputus sebelum menjawab. Lihat tanda Tayang sebelum mencoba lagi.',
+		denied: 'Akun ini tidak berhak. Dinding tetap seperti semula; masuk dengan akun operator.',
+		signedOut: 'Sesi telah berakhir. Masuk lagi, lalu ulangi.',
+		stale: 'Orang lain lebih dulu mengubahnya. Lihat keadaan terbaru, lalu ulangi.',
+		many: 'Terlalu banyak perintah. Tunggu sebentar, lalu ulangi.',
+		again: 'Dinding tetap seperti semula; coba lagi, dan periksa catatan pengendali bila berulang.',
+	},
+	en: {
+		prepare: 'The layout was not prepared',
+		take: 'The program did not change',
+		undo: 'It could not be undone',
+		save: 'The layout was not saved',
+		approve: 'The display was not approved',
+		identify: 'The display could not be identified',
+		revoke: 'The display was not revoked',
+		invite: 'The invitation was not made',
+		kick: 'The participant was not removed',
+		signOut: 'You are still signed in',
+		same: 'The wall stays as it was.',
+		unreachable: 'The controller does not answer. The wall stays as it was; try again when connected.',
+		unsure: 'The controller went away before it answered. Look at what is on air before you try again.',
+		denied: 'This account may not do that. The wall stays as it was; sign in as an operator.',
+		signedOut: 'The session has ended. Sign in again and repeat.',
+		stale: 'Somebody else changed it first. Look at the newest state and repeat.',
+		many: 'Too many commands. Wait a moment and repeat.',
+		again: 'The wall stays as it was; try again, and look into the controller’s log if it happens again.',
+	},
+});
+
+/** The two sentences for a failed action. A problem's own detail is kept: it names the thing that is wrong. */
+export function say(action: Action, error: unknown): { title: string; detail: string } {
+	return { title: words[action], detail: detail(action, error) };
+}
+
+function detail(action: Action, error: unknown): string {
+	if (!(error instanceof Problem)) return words.again;
+	const own = error.detail ? `${sentence(error.detail)} ` : '';
+	switch (error.status) {
+		case 0:
+			return action === 'take' || action === 'undo' ? words.unsure : words.unreachable;
+		case 401:
+			return words.signedOut;
+		case 403:
+			return words.denied;
+		case 412:
+			return words.stale;
+		case 429:
+			return words.many;
+		default:
+			return error.status >= 500 ? own + words.again : own + words.same;
+	}
+}
+
+const sentence = (s: string): string => s.charAt(0).toUpperCase() + s.slice(1) + (/[.!?]$/.test(s) ? '' : '.');

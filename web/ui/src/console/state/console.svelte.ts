@@ -1,0 +1,101 @@
+import { Toasts } from '../../lib/ui/toasts.svelte';
+import { decodeToConsole } from '../../lib/wire/decode';
+import { CloseCode, protocol, type FromConsole, type ToConsole } from '../../lib/wire/messages';
+import { Socket } from '../../lib/wire/socket';
+import type { Api, Person } from '../api';
+import { say } from '../problems';
+import { Desk, type Action } from './desk.svelte';
+import { Drag } from './drag.svelte';
+import { House } from './house.svelte';
+import { Pictures } from './pictures.svelte';
+import { Receipts } from './receipts.svelte';
+
+const clockEvery = 2000; // ms; also proves that the connection lives
+
+/** Everything one signed-in console is made of. `open` starts it, `close` ends it. */
+export class Console {
+	readonly house = new House();
+	readonly toasts = new Toasts();
+	readonly receipts = new Receipts();
+	readonly drag = new Drag();
+	readonly api: Api;
+	readonly desk: Desk;
+	readonly pictures: Pictures;
+	readonly #socket: Socket<ToConsole, FromConsole>;
+	/** ms since the Unix epoch, once a second: what ages are counted from. */
+	#now = $state(Date.now());
+	#person = $state.raw<Person>();
+	#build = '';
+	#ticks: ReturnType<typeof setInterval> | undefined;
+	#clock: ReturnType<typeof setInterval> | undefined;
+
+	constructor(api: Api, person: Person) {
+		this.api = api;
+		this.#person = person;
+		this.desk = new Desk(this.house, api);
+		this.desk.onProblem = (action, error) => this.problem(action, error);
+		this.desk.onReceipt = (wall, receipt) => this.receipts.hear(wall, receipt);
+		this.pictures = new Pictures((camera) => api.keyframe(camera));
+		this.#socket = new Socket<ToConsole, FromConsole>({
+			url: () => `${location.origin.replace(/^http/, 'ws')}/ws/console`,
+			decode: decodeToConsole,
+			hello: () => ({ type: 'hello', protocol, ui: this.#build }),
+			onMessage: (m) => this.#receive(m),
+			onClose: (code) => this.#closed(code),
+		});
+	}
+
+	get now(): number {
+		return this.#now;
+	}
+	get person(): Person {
+		return this.#person ?? { user: '', role: '' };
+	}
+
+	open(): void {
+		this.#socket.open();
+		this.#ticks = setInterval(() => (this.#now = Date.now()), 1000);
+		this.#clock = setInterval(() => this.#socket.send({ type: 'clock', t1: Date.now() * 1000 }), clockEvery);
+	}
+	close(): void {
+		clearInterval(this.#ticks);
+		clearInterval(this.#clock);
+		this.#socket.close();
+		this.pictures.close();
+	}
+
+	/** Says what went wrong with an action, what it means for the wall and what to do. */
+	problem(action: Action, error: unknown): void {
+		const { title, detail } = say(action, error);
+		this.toasts.say('bad', title, detail);
+	}
+
+	#receive(m: ToConsole): void {
+		if (m.type === 'hello') this.#greet(m.ui, m.epoch);
+		this.house.receive(m);
+		if (m.type !== 'wall') return;
+		this.receipts.hear(m.wall, m.receipt);
+		this.desk.heardWall(m.wall);
+	}
+
+	/** A newer build of the pages is served now: this one is loaded again; all state is with the controller. */
+	#greet(ui: string, epoch: string): void {
+		if (this.#build && ui !== this.#build) location.reload();
+		if (this.house.hello && this.house.hello.epoch !== epoch) this.receipts.reset();
+		this.#build = ui;
+		this.house.connected();
+	}
+
+	#closed(code: number): 'retry' | 'stop' {
+		this.house.lost();
+		if (code === CloseCode.refused) {
+			this.api.onSignedOut();
+			return 'stop';
+		}
+		if (code === CloseCode.tooOld) {
+			location.reload();
+			return 'stop';
+		}
+		return 'retry';
+	}
+}

@@ -1,0 +1,244 @@
+import type { Preview, Program, Receipt, Region, Window } from '../../lib/wire/messages';
+import type { Arrangement } from '../api';
+import * as compose from './compose';
+import { difference, nothing, type Difference } from './difference';
+import type { House } from './house.svelte';
+
+/** What the desk needs of the API. */
+export interface DeskApi {
+	putPreview(wall: string, what: Arrangement): Promise<void>;
+	dropPreview(wall: string): Promise<void>;
+	take(wall: string, what: Arrangement | { preview: true }): Promise<Receipt>;
+	undo(wall: string): Promise<Receipt>;
+}
+
+/** What is being prepared, as the hand sees it. */
+export type Prepared = Pick<Preview, 'layout' | 'by'> & { readonly windows: readonly Window[] };
+
+/** What was being done when something went wrong. */
+export type Action = 'prepare' | 'take' | 'undo' | 'save' | 'approve' | 'identify' | 'revoke' | 'invite' | 'kick' | 'signOut';
+
+/** The layout that is on air after the emergency slide, if the house has declared it. */
+export const safeLayout = 'aman';
+
+/**
+ * The operator's hands: what is picked up, what is selected, and what is being
+ * prepared. An edit shows at once and is sent behind; edits made meanwhile
+ * are sent as one when the answer is there.
+ */
+export class Desk {
+	readonly #house: House;
+	readonly #api: DeskApi;
+	#chosen = $state('');
+	#held = $state<string>();
+	#selected = $state<string>();
+	#swapping = $state(false);
+	#taking = $state<'take' | 'undo'>();
+	/** The preview as the hand left it, until the controller has said the same; null: dropped. */
+	#draft = $state.raw<{ layout: string; windows: readonly Window[] } | null>();
+	#sending = false;
+	#draining: Promise<void> | undefined;
+	#waiting: (() => Promise<void>) | undefined;
+	#heard = false;
+
+	onProblem: (action: Action, error: unknown) => void = () => {};
+	onReceipt: (wall: string, receipt: Receipt) => void = () => {};
+
+	constructor(house: House, api: DeskApi) {
+		this.#house = house;
+		this.#api = api;
+	}
+
+	/** The wall that is worked on: the one chosen, else the first. */
+	get wall(): string {
+		const walls = this.#house.declared?.walls ?? [];
+		return walls.some((w) => w.name === this.#chosen) ? this.#chosen : (walls[0]?.name ?? '');
+	}
+	chooseWall(name: string): void {
+		if (name === this.wall) return;
+		this.#chosen = name;
+		this.#selected = undefined;
+		this.#draft = undefined;
+	}
+
+	get program(): Program | undefined {
+		return this.#house.wall(this.wall)?.program;
+	}
+	get preview(): Prepared | undefined {
+		if (this.#draft === null) return undefined;
+		return this.#draft ? { ...this.#draft, by: this.#house.hello?.user.name ?? '' } : (this.#house.wall(this.wall)?.preview ?? undefined);
+	}
+	/** The windows under the hand: of the preview when there is one, else of the program. */
+	get windows(): readonly Window[] {
+		return this.preview?.windows ?? this.program?.windows ?? [];
+	}
+	get difference(): Difference {
+		return difference(this.program?.windows ?? [], this.windows);
+	}
+	/** Whether a take would change the wall. */
+	get takeable(): boolean {
+		return this.preview !== undefined && !nothing(this.difference);
+	}
+	get taking(): 'take' | 'undo' | undefined {
+		return this.#taking;
+	}
+	get mayOperate(): boolean {
+		const role = this.#house.hello?.user.role;
+		return role === 'admin' || role === 'operator';
+	}
+
+	get held(): string | undefined {
+		return this.#held;
+	}
+	get selected(): Window | undefined {
+		return this.windows.find((w) => w.id === this.#selected);
+	}
+	get swapping(): boolean {
+		return this.#swapping;
+	}
+
+	/** Takes a source into the hand, or puts it back. */
+	pickUp(source: string): void {
+		this.#held = this.#held === source ? undefined : source;
+		this.#swapping = false;
+	}
+	/** Empties the hand and deselects. */
+	letGo(): void {
+		this.#held = this.#selected = undefined;
+		this.#swapping = false;
+	}
+	startSwap(): void {
+		this.#swapping = this.selected !== undefined;
+	}
+
+	/** A finger on the glass, in fractions of it: puts what is held, swaps, or selects. */
+	touch(x: number, y: number): void {
+		const window = compose.windowAt(this.windows, x, y);
+		if (this.#held !== undefined) {
+			this.drop(this.#held, x, y);
+			this.#held = undefined;
+		} else if (this.#swapping && this.#selected && window) {
+			this.swap(this.#selected, window.id);
+		} else {
+			this.#selected = window && window.id !== this.#selected ? window.id : undefined;
+		}
+		this.#swapping = false;
+	}
+	/** Puts a source where it is let go: into the window there, else into a new one over the whole panel. */
+	drop(source: string, x: number, y: number): void {
+		const window = compose.windowAt(this.windows, x, y);
+		if (window) {
+			this.#edit((list) => compose.put(list, window.id, source));
+			return;
+		}
+		const region = this.#panelRegion(x, y);
+		if (region) this.#edit((list) => compose.add(list, region, source));
+	}
+	swap(a: string, b: string): void {
+		if (a !== b) this.#edit((list) => compose.swap(list, a, b));
+	}
+	put(id: string, source: string): void {
+		this.#edit((list) => compose.put(list, id, source));
+	}
+	remove(id: string): void {
+		this.#edit((list) => compose.remove(list, id));
+		this.#selected = undefined;
+	}
+	adjust(id: string, change: Partial<Pick<Window, 'label' | 'fit'>>): void {
+		this.#edit((list) => compose.adjust(list, id, change));
+	}
+
+	/** Prepares a saved layout. */
+	load(layout: string): void {
+		const windows = this.#house.layouts(this.wall).find((l) => l.name === layout)?.windows ?? [];
+		this.#prepare({ layout, windows }, { layout });
+	}
+	/** Prepares an arrangement that has no name yet. */
+	arrange(windows: readonly Window[]): void {
+		this.#prepare({ layout: '', windows }, { windows });
+	}
+	/** Stops preparing; the wall does not notice. */
+	discard(): void {
+		this.#selected = undefined;
+		this.#draft = null;
+		const wall = this.wall;
+		this.#send(() => this.#api.dropPreview(wall));
+	}
+
+	/** The preview becomes the program. */
+	async take(): Promise<void> {
+		if (!this.takeable || !this.mayOperate) return;
+		await this.#air('take', async (wall) => {
+			await this.#draining; // the last edit must have arrived: what the operator sees is what is taken
+			return this.takeable ? this.#api.take(wall, { preview: true }) : undefined;
+		});
+	}
+	/** Puts a layout or windows on air at once, past the preview; an empty list clears the wall. */
+	async takeNow(what: Arrangement): Promise<void> {
+		await this.#air('take', (wall) => this.#api.take(wall, what));
+	}
+	async undo(): Promise<void> {
+		await this.#air('undo', (wall) => this.#api.undo(wall));
+	}
+
+	/** To be called with every `wall` message of the controller: its word replaces the hand's. */
+	heardWall(wall: string): void {
+		if (wall !== this.wall) return;
+		this.#heard = true;
+		if (!this.#sending) this.#draft = undefined;
+	}
+
+	async #air(action: 'take' | 'undo', ask: (wall: string) => Promise<Receipt | undefined>): Promise<void> {
+		if (this.#taking) return;
+		this.#taking = action;
+		const wall = this.wall;
+		try {
+			const receipt = await ask(wall);
+			if (receipt) this.onReceipt(wall, receipt);
+		} catch (error) {
+			this.onProblem(action, error);
+		} finally {
+			this.#taking = undefined;
+		}
+	}
+
+	#panelRegion(x: number, y: number): Region | undefined {
+		const panels = this.#house.declaredWall(this.wall)?.panels ?? [];
+		const panel = compose.panelAt(panels, x, y);
+		return panel && compose.panelRegion(panel, panels);
+	}
+
+	#edit(change: (windows: readonly Window[]) => Window[]): void {
+		const windows = change(this.windows);
+		this.#prepare({ layout: this.preview?.layout ?? this.program?.layout ?? '', windows }, { windows });
+	}
+
+	#prepare(draft: { layout: string; windows: readonly Window[] }, what: Arrangement): void {
+		if (!this.mayOperate) return;
+		this.#draft = draft;
+		const wall = this.wall;
+		this.#send(() => this.#api.putPreview(wall, what));
+	}
+
+	/** One request at a time; of those that come meanwhile only the last matters. */
+	#send(request: () => Promise<void>): void {
+		this.#waiting = request;
+		if (!this.#sending) this.#draining = this.#drain();
+	}
+	async #drain(): Promise<void> {
+		this.#sending = true;
+		while (this.#waiting) {
+			const request = this.#waiting;
+			this.#waiting = undefined;
+			this.#heard = false;
+			try {
+				await request();
+			} catch (error) {
+				this.onProblem('prepare', error);
+				this.#heard = true; // the controller's word stands
+			}
+		}
+		this.#sending = false;
+		if (this.#heard) this.#draft = undefined;
+	}
+}

@@ -1,0 +1,126 @@
+import type {
+	Declared,
+	DeclaredDisplay,
+	DeclaredLayout,
+	DeclaredWall,
+	DisplayStatus,
+	Pairing,
+	Participant,
+	SourceHealth,
+	ToConsole,
+	WallMessage,
+	WallPanel,
+} from '../../lib/wire/messages';
+
+type Hello = Extract<ToConsole, { type: 'hello' }>;
+type TileState = Extract<ToConsole, { type: 'tiles' }>['tiles'][number];
+
+/** How the console hears the controller. */
+export type Link = 'connecting' | 'connected' | 'lost';
+
+/** What the controller has told this console. Only `receive` and the link change it. */
+export class House {
+	#link = $state<Link>('connecting');
+	#hello = $state.raw<Hello>();
+	#declared = $state.raw<Declared>();
+	#walls = $state.raw<ReadonlyMap<string, WallMessage>>(new Map());
+	#displays = $state.raw<readonly DisplayStatus[]>([]);
+	#pairing = $state.raw<readonly Pairing[]>([]);
+	#sources = $state.raw<ReadonlyMap<string, SourceHealth>>(new Map());
+	#rooms = $state.raw<ReadonlyMap<string, readonly Participant[]>>(new Map());
+	#tiles = $state.raw<ReadonlyMap<string, TileState>>(new Map());
+
+	get link(): Link {
+		return this.#link;
+	}
+	get hello(): Hello | undefined {
+		return this.#hello;
+	}
+	/** IANA zone of the room's clock; undefined until heard. */
+	get zone(): string | undefined {
+		return this.#hello?.zone || undefined;
+	}
+	get declared(): Declared | undefined {
+		return this.#declared;
+	}
+	get displays(): readonly DisplayStatus[] {
+		return this.#displays;
+	}
+	get pairing(): readonly Pairing[] {
+		return this.#pairing;
+	}
+	get sources(): ReadonlyMap<string, SourceHealth> {
+		return this.#sources;
+	}
+	get tiles(): ReadonlyMap<string, TileState> {
+		return this.#tiles;
+	}
+
+	participants(room: string): readonly Participant[] {
+		return this.#rooms.get(room) ?? [];
+	}
+	wall(name: string): WallMessage | undefined {
+		return this.#walls.get(name);
+	}
+	declaredWall(name: string): DeclaredWall | undefined {
+		return this.#declared?.walls.find((w) => w.name === name);
+	}
+	layouts(wall: string): readonly DeclaredLayout[] {
+		return this.#declared?.layouts.filter((l) => l.wall === wall) ?? [];
+	}
+	/** What people call a layout; its name when it has no title, '' for windows put by hand. */
+	layoutTitle(name: string): string {
+		return this.#declared?.layouts.find((l) => l.name === name)?.title || name;
+	}
+	displayTitle(name: string): string {
+		return this.#declared?.displays.find((d) => d.name === name)?.title || name;
+	}
+	/** The declared display of a panel and, if it ever spoke, its status. */
+	displayOn(wall: string, panel: WallPanel): { declared?: DeclaredDisplay; status?: DisplayStatus } {
+		const declared = this.#declared?.displays.find((d) => d.wall === wall && d.panel === panel.name);
+		const status = declared && this.#displays.find((s) => s.name === declared.name);
+		return { ...(declared && { declared }), ...(status && { status }) };
+	}
+
+	connected(): void {
+		this.#link = 'connected';
+	}
+	lost(): void {
+		this.#link = 'lost';
+	}
+
+	receive(m: ToConsole): void {
+		switch (m.type) {
+			case 'hello':
+				this.#hello = m;
+				return;
+			case 'declared':
+				this.#declared = m;
+				return;
+			case 'wall':
+				this.#walls = new Map(this.#walls).set(m.wall, m);
+				return;
+			case 'displays':
+				this.#displays = m.displays;
+				this.#pairing = m.pairing;
+				return;
+			case 'sources':
+				this.#sources = new Map(m.sources.map((s) => [s.source, s]));
+				return;
+			case 'rooms':
+				this.#rooms = new Map(m.rooms.map((r) => [r.room, r.participants]));
+				return;
+			case 'tiles':
+				this.#tiles = new Map(m.tiles.map((t) => [t.tile, t]));
+				return;
+			case 'clock':
+				return;
+			default:
+				unreachable(m);
+		}
+	}
+}
+
+function unreachable(m: never): void {
+	console.warn('console: unknown message', m);
+}

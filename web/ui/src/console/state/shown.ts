@@ -1,0 +1,199 @@
+/** Everything that can be put into a window, as the source list shows it. */
+import type { Tone } from '../../lib/ui/StateMark.svelte';
+import type { House } from './house.svelte';
+
+export type Kind = 'camera' | 'room' | 'participant' | 'tile' | 'page' | 'other';
+
+export interface Shown {
+	/** kind/name */
+	readonly source: string;
+	readonly kind: Kind;
+	readonly title: string;
+	readonly owner: string;
+	readonly demo: boolean;
+	readonly condition: Condition;
+}
+
+/** How a source is: a tone for the eye and a key for the words. */
+export interface Condition {
+	readonly tone: Tone;
+	readonly word: string;
+	/** RFC 3339; '' if it does not matter since when. */
+	readonly since: string;
+	/** The relay's own sentence. */
+	readonly reason: string;
+}
+
+/** The words `condition` chooses from; the catalogue fills them. */
+export interface StateWords {
+	live: string;
+	idle: string;
+	connecting: string;
+	stalled: string;
+	silent: string;
+	refused: string;
+	wrongPassword: string;
+	unsupported: string;
+	unknown: string;
+	fresh: string;
+	late: string;
+	stale: string;
+	dead: string;
+	manual: string;
+	demo: string;
+	none: string;
+	nobody: string;
+	people: (n: number) => string;
+	both: string;
+	voice: string;
+	picture: string;
+	listening: string;
+	page: string;
+	gone: string;
+}
+
+const of = (tone: Tone, word: string, since = '', reason = ''): Condition => ({ tone, word, since, reason });
+
+/** The condition of a source, by its kind; a source that is not declared any more is bad. */
+export function condition(house: House, source: string, words: StateWords): Condition {
+	const { kind, name } = split(source);
+	const declared = house.declared;
+	switch (kind) {
+		case 'camera':
+			return declared?.cameras.some((c) => c.name === name) ? camera(house, source, words) : of('bad', words.gone);
+		case 'tile':
+			return declared?.tiles.some((t) => t.name === name) ? tile(house, name, words) : of('bad', words.gone);
+		case 'room': {
+			if (!declared?.rooms.some((r) => r.name === name)) return of('bad', words.gone);
+			const n = house.participants(name).length;
+			return n ? of('ok', words.people(n)) : of('old', words.nobody);
+		}
+		case 'participant':
+			return participant(house, name, words);
+		case 'page':
+			return of('old', words.page);
+		default:
+			return of('old', '');
+	}
+}
+
+function camera(house: House, source: string, words: StateWords): Condition {
+	const h = house.sources.get(source);
+	if (!h) return of('old', words.idle);
+	switch (h.state) {
+		case 'live':
+			return of('ok', words.live, '', h.reason);
+		case 'idle':
+			return of('old', words.idle);
+		case 'connecting':
+			return of('warn', words.connecting, '', h.reason);
+		case 'stalled':
+			return of('bad', words.stalled, h.since, h.reason);
+		case 'silent':
+			return of('bad', words.silent, h.since, h.reason);
+		case 'refused':
+			return of('bad', words.refused, h.since, h.reason);
+		case 'wrong password':
+			return of('bad', words.wrongPassword, '', h.reason);
+		case 'unsupported':
+			return of('bad', words.unsupported, '', h.reason);
+		default:
+			return of('warn', words.unknown, '', h.reason);
+	}
+}
+
+function tile(house: House, name: string, words: StateWords): Condition {
+	const t = house.tiles.get(name);
+	switch (t?.q) {
+		case 'good':
+			return of('ok', words.fresh, t.asOf);
+		case 'late':
+			return of('warn', words.late, t.asOf);
+		case 'stale':
+			return of('warn', words.stale, t.asOf);
+		case 'dead':
+			return of('bad', words.dead, t.asOf);
+		case 'manual':
+			return of('ok', words.manual, t.asOf);
+		case 'demo':
+			return of('ok', words.demo, t.asOf);
+		default:
+			return of('old', words.none);
+	}
+}
+
+function participant(house: House, name: string, words: StateWords): Condition {
+	const [room = '', id = ''] = name.split('/');
+	const p = house.participants(room).find((x) => x.id === id);
+	if (!p) return of('bad', words.gone);
+	if (p.video) return of('ok', p.audio ? words.both : words.picture);
+	return p.audio ? of('ok', words.voice) : of('old', words.listening);
+}
+
+/** "camera/alun-alun" → kind and name; a name may itself hold slashes. */
+export function split(source: string): { kind: string; name: string } {
+	const i = source.indexOf('/');
+	return i < 0 ? { kind: '', name: source } : { kind: source.slice(0, i), name: source.slice(i + 1) };
+}
+
+/** Every source there is: rooms and who is in them, cameras, tiles, pages; each kind by title. */
+export function all(house: House, words: StateWords): Shown[] {
+	const d = house.declared;
+	if (!d) return [];
+	const make = (kind: Kind, name: string, title: string, owner = '', demo = false): Shown => {
+		const source = `${kind}/${name}`;
+		return { source, kind, title: title || name, owner, demo, condition: condition(house, source, words) };
+	};
+	const byTitle = (a: Shown, b: Shown) => a.title.localeCompare(b.title, 'id', { numeric: true });
+	const rooms = d.rooms.map((r) => make('room', r.name, r.title)).sort(byTitle);
+	const people = (room: Shown) =>
+		house.participants(split(room.source).name).map((p) => make('participant', `${split(room.source).name}/${p.id}`, p.name, p.office));
+	return [
+		...rooms.flatMap((r) => [r, ...people(r).sort(byTitle)]),
+		...d.cameras.map((c) => make('camera', c.name, c.title, c.owner, c.demo)).sort(byTitle),
+		...d.tiles.map((t) => make('tile', t.name, t.title, t.owner, t.demo)).sort(byTitle),
+		...d.pages.map((p) => make('page', p.name, p.title)).sort(byTitle),
+	];
+}
+
+export type Filter = 'all' | 'cameras' | 'conference' | 'data' | 'faulty';
+
+const kinds: Record<Exclude<Filter, 'all' | 'faulty'>, readonly Kind[]> = {
+	cameras: ['camera'],
+	conference: ['room', 'participant'],
+	data: ['tile', 'page'],
+};
+
+/** The sources a chip lets through and whose title, owner or name hold every word looked for. */
+export function narrow(list: readonly Shown[], filter: Filter, search: string): Shown[] {
+	const wanted = search.toLocaleLowerCase('id').split(/\s+/).filter(Boolean);
+	return list.filter((s) => {
+		if (filter === 'faulty' && s.condition.tone !== 'bad' && s.condition.tone !== 'warn') return false;
+		if (filter !== 'all' && filter !== 'faulty' && !kinds[filter].includes(s.kind)) return false;
+		const text = `${s.title} ${s.owner} ${s.source}`.toLocaleLowerCase('id');
+		return wanted.every((w) => text.includes(w));
+	});
+}
+
+/** What people call a source; its own name when nobody declared a title. */
+export function titleOf(house: House, source: string): string {
+	const { kind, name } = split(source);
+	const d = house.declared;
+	const named = (list: readonly { name: string; title: string }[] | undefined) => list?.find((x) => x.name === name)?.title;
+	switch (kind) {
+		case 'camera':
+			return named(d?.cameras) || name;
+		case 'tile':
+			return named(d?.tiles) || name;
+		case 'room':
+			return named(d?.rooms) || name;
+		case 'page':
+			return named(d?.pages) || name;
+		case 'participant': {
+			const [room = '', id = ''] = name.split('/');
+			return house.participants(room).find((p) => p.id === id)?.name || id;
+		}
+		default:
+			return name;
+	}
+}

@@ -1,0 +1,31 @@
+/** What the displays themselves say of a window: the truth about a picture comes from the glass. */
+import type { WindowHealth } from '../../lib/wire/messages';
+import type { House } from './house.svelte';
+import { condition, type Condition, type StateWords } from './shown';
+
+export interface OnGlass {
+	readonly display: string;
+	readonly health: WindowHealth;
+}
+
+/** Every connected display's word on a window of the program, by display name. */
+export function onGlass(house: House, wall: string, window: string): OnGlass[] {
+	const here = new Set(house.declared?.displays.filter((d) => d.wall === wall).map((d) => d.name));
+	return house.displays
+		.filter((d) => d.connected && here.has(d.name))
+		.flatMap((d) => d.windows.filter((w) => w.window === window).map((health) => ({ display: d.name, health })))
+		.sort((a, b) => a.display.localeCompare(b.display));
+}
+
+/**
+ * The condition of a window on air. A picture that stands still on any display
+ * is bad, whatever the relay says; otherwise the source's own condition.
+ */
+export function windowCondition(house: House, wall: string, window: string, source: string, words: StateWords): Condition {
+	const own = condition(house, source, words);
+	if (own.tone === 'bad') return own;
+	const stalled = onGlass(house, wall, window).find((g) => g.health.state === 'stalled');
+	if (!stalled) return own;
+	const since = stalled.health.since ? new Date(stalled.health.since / 1000).toISOString() : '';
+	return { tone: 'bad', word: words.stalled, since, reason: '' };
+}

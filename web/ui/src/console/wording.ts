@@ -1,0 +1,46 @@
+/** Words for conditions, difference and receipts, so that every part of the console says the same. */
+import { hourMinute } from '../lib/i18n/format';
+import { catalogue } from '../lib/i18n/i18n';
+import { words } from './messages';
+import type { Difference } from './state/difference';
+import type { Condition, StateWords } from './state/shown';
+
+export const stateWords: StateWords = { ...words, demo: words.demoData };
+
+/** "Sinyal hilang sejak 10.42" */
+export function conditionText(c: Condition, zone?: string): string {
+	const at = Date.parse(c.since);
+	return Number.isNaN(at) ? c.word : `${c.word} ${words.since(hourMinute(at, zone))}`;
+}
+
+/** "2 muncul, 1 pindah, 1 hilang", or '' for no difference. */
+export function differenceText(d: Difference): string {
+	return words.differs(d.appears.length, d.moves.length, d.changes.length, d.vanishes.length);
+}
+
+const reasons = catalogue({
+	id: {
+		notConnected: 'tidak tersambung',
+		hidden: 'halaman tersembunyi',
+		late: 'tidak siap pada waktunya',
+		unpainted: 'belum menampilkan',
+		tooMany: (n: string, of: string) => `terlalu banyak gambar: ${n} dari ${of}`,
+	},
+	en: {
+		notConnected: 'not connected',
+		hidden: 'page hidden',
+		late: 'not ready in time',
+		unpainted: 'has not painted',
+		tooMany: (n: string, of: string) => `too many pictures: ${n} of ${of}`,
+	},
+});
+
+/** Why a display did not paint, in the console's language; a reason it does not know is passed on as it is. */
+export function failureText(error: string | undefined): string {
+	if (!error) return reasons.unpainted;
+	if (error.startsWith('not connected')) return reasons.notConnected;
+	if (error.startsWith('hidden')) return reasons.hidden;
+	if (error.includes('not ready')) return reasons.late;
+	const many = /too many pictures: (\d+) of (\d+)/.exec(error);
+	return many ? reasons.tooMany(many[1] ?? '', many[2] ?? '') : error;
+}
