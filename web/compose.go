@@ -1,0 +1,137 @@
+package web
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"kawung/wall"
+)
+
+// compose makes a part's messages of what is true now.
+func (s *Server) compose(part feedPart) []feedMessage {
+	one := func(m any) []feedMessage { return []feedMessage{{part, string(part), encode(m)}} }
+	switch part {
+	case feedDeclared:
+		return one(newDeclared(s.wall.State()))
+	case feedWall:
+		return s.composeWalls()
+	case feedDisplays:
+		return one(newDisplays(s.wall.Live()))
+	case feedSources:
+		return one(s.composeSources())
+	case feedRooms:
+		return one(s.composeRooms())
+	case feedTiles:
+		return one(s.composeTiles())
+	default:
+		return nil
+	}
+}
+
+func newDeclared(state *wall.State) consoleDeclared {
+	m := consoleDeclared{
+		header: is("declared"), Revision: state.Revision,
+		Walls: []declaredWall{}, Displays: []declaredDisplay{}, Cameras: []declaredCamera{}, Layouts: []declaredLayout{},
+		Tiles: []declaredTile{}, Rooms: []titledWire{}, Pages: []titledWire{},
+	}
+	for _, w := range state.Walls() {
+		panels := []panelWire{}
+		for _, p := range w.Panels {
+			panels = append(panels, panelWire(p))
+		}
+		m.Walls = append(m.Walls, declaredWall{w.Name, w.Title, panels})
+	}
+	for _, d := range state.Displays() {
+		m.Displays = append(m.Displays, declaredDisplay{d.Name, d.Title, d.Wall, d.Panel, d.Sound})
+	}
+	for _, c := range state.Cameras() {
+		m.Cameras = append(m.Cameras, declaredCamera{c.Name, c.Title, c.Owner, list(c.Tags), c.Class, c.Demo, c.Place})
+	}
+	for _, l := range state.Layouts() {
+		m.Layouts = append(m.Layouts, declaredLayout{l.Name, l.Title, l.Wall, newWindows(wall.Resolve(l.Windows))})
+	}
+	for _, t := range state.Tiles() {
+		m.Tiles = append(m.Tiles, declaredTile{t.Name, t.Kind, t.Title, t.Unit, t.Owner, t.Demo})
+	}
+	for _, r := range state.Rooms() {
+		m.Rooms = append(m.Rooms, titledWire{r.Name, r.Title})
+	}
+	for _, p := range state.Pages() {
+		m.Pages = append(m.Pages, titledWire{p.Name, p.Title})
+	}
+	return m
+}
+
+func (s *Server) composeWalls() []feedMessage {
+	state, live := s.wall.State(), s.wall.Live()
+	var all []feedMessage
+	for _, w := range state.Walls() {
+		m := consoleWall{
+			header: is("wall"), Wall: w.Name, Program: newProgram(w.Name, state.Programs[w.Name]),
+			Preview: newPreview(state, w.Name), Undo: newUndo(state, w.Name), Receipt: newReceipt(live.Receipts, w.Name),
+		}
+		if t, ok := live.Takes[w.Name]; ok {
+			m.Take = &takeWire{t.Take, string(t.Phase), list(t.Ready), list(t.Waiting), t.Deadline}
+		}
+		all = append(all, feedMessage{feedWall, "wall/" + w.Name, encode(m)})
+	}
+	return all
+}
+
+// newUndo is what undo would go back to, and the take that it would take back.
+func newUndo(state *wall.State, name string) *undoWire {
+	past := state.Undo[name]
+	if len(past) == 0 {
+		return nil
+	}
+	now := state.Programs[name]
+	return &undoWire{now.By, past[len(past)-1].Layout, now.OnAirAt}
+}
+
+func newDisplays(live wall.Live) consoleDisplays {
+	m := consoleDisplays{header: is("displays"), Displays: []displayStatus{}, Pairing: []pairingWire{}}
+	for _, name := range slices.Sorted(maps.Keys(live.Displays)) {
+		d := live.Displays[name]
+		windows := []windowHealth{}
+		for _, w := range d.Windows {
+			windows = append(windows, windowHealth{
+				w.Window, w.Source, w.Slot, w.Decoded, w.FPS, w.State, toMicros(w.Since), w.Width, w.Height,
+			})
+		}
+		m.Displays = append(m.Displays, displayStatus{
+			d.Name, d.Connected, d.Since, d.Hidden, d.Revision, d.ClockError.Microseconds(), d.Agent, d.Width, d.Height, windows,
+		})
+	}
+	for _, p := range live.Pairing {
+		m.Pairing = append(m.Pairing, pairingWire{p.Code, p.Address, p.Agent, p.Since, p.Expires})
+	}
+	return m
+}
+
+func (s *Server) composeSources() consoleSources {
+	m := consoleSources{header: is("sources"), Sources: []sourceHealth{}}
+	for _, h := range s.relay.Health() {
+		m.Sources = append(m.Sources, newSourceHealth(h))
+	}
+	return m
+}
+
+func (s *Server) composeRooms() consoleRooms {
+	m := consoleRooms{header: is("rooms"), Rooms: []roomParticipants{}}
+	for _, r := range s.wall.State().Rooms() {
+		m.Rooms = append(m.Rooms, roomParticipants{r.Name, newParticipants(s.relay.Participants(r.Name))})
+	}
+	return m
+}
+
+func (s *Server) composeTiles() consoleTiles {
+	m := consoleTiles{header: is("tiles"), Tiles: []tileStatus{}}
+	for _, t := range s.wall.State().Tiles() {
+		if now, ok := s.board.Get(t.Name); ok {
+			m.Tiles = append(m.Tiles, tileStatus{t.Name, now.Version, now.AsOf, string(now.Quality)})
+		}
+	}
+	slices.SortFunc(m.Tiles, func(a, b tileStatus) int { return cmp.Compare(a.Tile, b.Tile) })
+	return m
+}

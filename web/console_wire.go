@@ -1,0 +1,227 @@
+package web
+
+import (
+	"time"
+
+	"kawung/layouts"
+	"kawung/media"
+	"kawung/wall"
+)
+
+type consoleHello struct {
+	header
+	Protocol int    `json:"protocol"`
+	UI       string `json:"ui"`
+}
+
+type userWire struct {
+	Name string    `json:"name"`
+	Role wall.Role `json:"role"`
+}
+
+type consoleWelcome struct {
+	header
+	Protocol int      `json:"protocol"`
+	UI       string   `json:"ui"`
+	Epoch    string   `json:"epoch"`
+	Now      micros   `json:"now"`
+	User     userWire `json:"user"`
+	Locale   string   `json:"locale"`
+	Zone     string   `json:"zone"`
+	Demo     bool     `json:"demo"`
+}
+
+type declaredWall struct {
+	Name   string      `json:"name"`
+	Title  string      `json:"title"`
+	Panels []panelWire `json:"panels"`
+}
+
+type declaredDisplay struct {
+	Name  string `json:"name"`
+	Title string `json:"title"`
+	Wall  string `json:"wall"`
+	Panel string `json:"panel"`
+	Sound bool   `json:"sound"`
+}
+
+type declaredCamera struct {
+	Name  string      `json:"name"`
+	Title string      `json:"title"`
+	Owner string      `json:"owner"`
+	Tags  []string    `json:"tags"`
+	Class wall.Class  `json:"class"`
+	Demo  bool        `json:"demo"`
+	Place *wall.Place `json:"place,omitempty"`
+}
+
+// A windowWire is a window with its region resolved: fractions of the glass.
+type windowWire struct {
+	ID     string         `json:"id"`
+	Source string         `json:"source"`
+	Region layouts.Region `json:"region"`
+	Fit    layouts.Fit    `json:"fit"`
+	Label  string         `json:"label"`
+}
+
+type declaredLayout struct {
+	Name    string       `json:"name"`
+	Title   string       `json:"title"`
+	Wall    string       `json:"wall"`
+	Windows []windowWire `json:"windows"`
+}
+
+type declaredTile struct {
+	Name  string `json:"name"`
+	Kind  string `json:"kind"`
+	Title string `json:"title"`
+	Unit  string `json:"unit"`
+	Owner string `json:"owner"`
+	Demo  bool   `json:"demo"`
+}
+
+type titledWire struct {
+	Name  string `json:"name"`
+	Title string `json:"title"`
+}
+
+type consoleDeclared struct {
+	header
+	Revision wall.Revision     `json:"revision"`
+	Walls    []declaredWall    `json:"walls"`
+	Displays []declaredDisplay `json:"displays"`
+	Cameras  []declaredCamera  `json:"cameras"`
+	Layouts  []declaredLayout  `json:"layouts"`
+	Tiles    []declaredTile    `json:"tiles"`
+	Rooms    []titledWire      `json:"rooms"`
+	Pages    []titledWire      `json:"pages"`
+}
+
+type programWire struct {
+	Wall     string        `json:"wall"`
+	Revision wall.Revision `json:"revision"`
+	Layout   string        `json:"layout"`
+	Windows  []windowWire  `json:"windows"`
+	OnAirAt  time.Time     `json:"onAirAt"`
+	By       string        `json:"by"`
+}
+
+type previewWire struct {
+	Wall     string        `json:"wall"`
+	Revision wall.Revision `json:"revision"`
+	Layout   string        `json:"layout"`
+	Windows  []windowWire  `json:"windows"`
+	By       string        `json:"by"`
+}
+
+type undoWire struct {
+	By     string    `json:"by"`
+	Layout string    `json:"layout"`
+	At     time.Time `json:"at"`
+}
+
+type takeWire struct {
+	Take     string    `json:"take"`
+	Phase    string    `json:"phase"` // preparing or committed
+	Ready    []string  `json:"ready"`
+	Waiting  []string  `json:"waiting"`
+	Deadline time.Time `json:"deadline"`
+}
+
+type receiptDisplay struct {
+	Display   string    `json:"display"`
+	PaintedAt time.Time `json:"paintedAt,omitzero"`
+	Error     string    `json:"error,omitempty"`
+}
+
+type receiptWire struct {
+	Revision wall.Revision    `json:"revision"`
+	At       time.Time        `json:"at"`
+	Complete bool             `json:"complete"`
+	SpreadMs float64          `json:"spreadMs"` // first to last paint
+	Displays []receiptDisplay `json:"displays"`
+}
+
+type consoleWall struct {
+	header
+	Wall    string       `json:"wall"`
+	Program programWire  `json:"program"`
+	Preview *previewWire `json:"preview"`
+	Undo    *undoWire    `json:"undo"`
+	Take    *takeWire    `json:"take"`
+	Receipt *receiptWire `json:"receipt"`
+}
+
+type displayStatus struct {
+	Name       string         `json:"name"`
+	Connected  bool           `json:"connected"`
+	Since      time.Time      `json:"since,omitzero"` // of Connected
+	Hidden     bool           `json:"hidden"`
+	Revision   wall.Revision  `json:"revision"` // last painted
+	ClockError int64          `json:"clockErrorUs"`
+	Agent      string         `json:"agent"`
+	Width      int            `json:"width"`
+	Height     int            `json:"height"`
+	Windows    []windowHealth `json:"windows"`
+}
+
+type pairingWire struct {
+	Code    string    `json:"code"`
+	Address string    `json:"address"`
+	Agent   string    `json:"agent"`
+	Since   time.Time `json:"since"`
+	Expires time.Time `json:"expires"`
+}
+
+type consoleDisplays struct {
+	header
+	Displays []displayStatus `json:"displays"`
+	Pairing  []pairingWire   `json:"pairing"`
+}
+
+type sourceHealth struct {
+	Source  media.Source      `json:"source"`
+	State   media.StreamState `json:"state"`
+	Since   time.Time         `json:"since,omitzero"`
+	Reason  string            `json:"reason"`
+	Codec   string            `json:"codec"`
+	Width   int               `json:"width"`
+	Height  int               `json:"height"`
+	FPS     float64           `json:"fps"`
+	Bitrate int64             `json:"bitrate"` // bit/s
+	Viewers int               `json:"viewers"`
+}
+
+func newSourceHealth(h media.Health) sourceHealth {
+	return sourceHealth{
+		h.Source, h.State, h.Since, h.Reason, h.Codec, h.Width, h.Height,
+		float64(int(h.FPS*10+0.5)) / 10, h.Bitrate, h.Viewers,
+	}
+}
+
+type consoleSources struct {
+	header
+	Sources []sourceHealth `json:"sources"`
+}
+
+type roomParticipants struct {
+	Room         string            `json:"room"`
+	Participants []participantWire `json:"participants"`
+}
+
+type consoleRooms struct {
+	header
+	Rooms []roomParticipants `json:"rooms"`
+}
+
+type tileStatus struct {
+	Tile    string    `json:"tile"`
+	Version uint64    `json:"version"`
+	AsOf    time.Time `json:"asOf,omitzero"`
+	Q       string    `json:"q"`
+}
+
+type consoleTiles struct {
+	header
+	Tiles []tileStatus `json:"tiles"`
+}

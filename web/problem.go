@@ -1,0 +1,155 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"kawung/media"
+	"kawung/tiles"
+	"kawung/wall"
+)
+
+// A Mistake is one thing that is wrong in what a client sent: a field of a
+// body, or a line of a document.
+type Mistake struct {
+	Field  string `json:"field,omitempty"`
+	Line   int    `json:"line,omitempty"` // counts from 1
+	Detail string `json:"detail"`
+}
+
+// Mistakes is every mistake of one document; it answers 422.
+type Mistakes []Mistake
+
+func (m Mistakes) Error() string {
+	var lines []string
+	for _, one := range m {
+		lines = append(lines, one.Detail)
+	}
+	return strings.Join(lines, "; ")
+}
+
+// A problem is an error as RFC 9457 writes it.
+type problem struct {
+	Type   string    `json:"type"`
+	Title  string    `json:"title"`
+	Status int       `json:"status"`
+	Detail string    `json:"detail,omitempty"`
+	Errors []Mistake `json:"errors,omitempty"`
+
+	retryAfter time.Duration
+}
+
+func (p *problem) Error() string { return fmt.Sprintf("%d %s: %s", p.Status, p.Title, p.Detail) }
+
+// refuse is an error that answers with status and a sentence.
+func refuse(status int, format string, args ...any) *problem {
+	return &problem{Status: status, Detail: fmt.Sprintf(format, args...)}
+}
+
+// refuseField is a 400 that names the field.
+func refuseField(field, format string, args ...any) *problem {
+	detail := fmt.Sprintf(format, args...)
+	return &problem{
+		Status: http.StatusBadRequest, Detail: field + ": " + detail,
+		Errors: []Mistake{{Field: field, Detail: detail}},
+	}
+}
+
+// errNotSignedIn is the answer to a request without a valid session or token.
+var errNotSignedIn = refuse(http.StatusUnauthorized, "sign in first")
+
+// kinds maps the sentinels of the rooms to a status.
+var kinds = []struct {
+	err    error
+	status int
+}{
+	{wall.ErrNotFound, http.StatusNotFound},
+	{media.ErrNotFound, http.StatusNotFound},
+	{tiles.ErrNotFound, http.StatusNotFound},
+	{wall.ErrStale, http.StatusPreconditionFailed},
+	{wall.ErrDenied, http.StatusForbidden},
+	{wall.ErrInvalid, http.StatusUnprocessableEntity},
+	{tiles.ErrInvalid, http.StatusUnprocessableEntity},
+	{tiles.ErrClosed, http.StatusServiceUnavailable},
+	{tiles.ErrTooLarge, http.StatusRequestEntityTooLarge},
+	{wall.ErrInUse, http.StatusConflict},
+	{wall.ErrNoUndo, http.StatusConflict},
+	{wall.ErrNoDisplay, http.StatusConflict},
+	{wall.ErrReadOnly, http.StatusServiceUnavailable},
+	{wall.ErrClosed, http.StatusServiceUnavailable},
+	{media.ErrClosed, http.StatusServiceUnavailable},
+	{media.ErrOffer, http.StatusBadRequest},
+	{media.ErrUnsupported, http.StatusUnprocessableEntity},
+	{media.ErrSlot, http.StatusBadRequest},
+}
+
+// newProblem is err as the client sees it; unknown errors are a 500 whose
+// detail stays in the log.
+func newProblem(err error) *problem {
+	if p, ok := errors.AsType[*problem](err); ok {
+		p := *p
+		return p.titled()
+	}
+	if m, ok := errors.AsType[Mistakes](err); ok {
+		p := &problem{Status: http.StatusUnprocessableEntity, Detail: strconv.Itoa(len(m)) + " mistakes", Errors: m}
+		if len(m) == 1 {
+			p.Detail = m[0].Detail
+		}
+		return p.titled()
+	}
+	if tooBig, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return refuse(http.StatusRequestEntityTooLarge, "the body is larger than %d bytes", tooBig.Limit).titled()
+	}
+	for _, k := range kinds {
+		if errors.Is(err, k.err) {
+			p := refuse(k.status, "%s", err)
+			p.Errors = mistakesOf(err)
+			return p.titled()
+		}
+	}
+	return refuse(http.StatusInternalServerError, "something broke inside the controller; its log says what").titled()
+}
+
+// mistakesOf is every field that a rule of the wall or of the figures refused.
+func mistakesOf(err error) []Mistake {
+	var all []Mistake
+	for _, f := range wall.FieldErrors(err) {
+		all = append(all, Mistake{Field: f.Field, Detail: f.Detail})
+	}
+	if invalid, ok := errors.AsType[*tiles.InvalidError](err); ok {
+		for _, f := range invalid.Findings {
+			all = append(all, Mistake{Field: f.Field, Detail: f.Detail})
+		}
+	}
+	return all
+}
+
+func (p *problem) titled() *problem {
+	if p.Type == "" {
+		p.Type = "about:blank"
+	}
+	if p.Title == "" {
+		p.Title = http.StatusText(p.Status)
+	}
+	return p
+}
+
+// write answers with p.
+func (p *problem) write(w http.ResponseWriter) {
+	h := w.Header()
+	h.Set("Content-Type", "application/problem+json")
+	h.Set("Cache-Control", "no-store")
+	if p.retryAfter > 0 {
+		h.Set("Retry-After", strconv.Itoa(int(p.retryAfter.Seconds()+0.999)))
+	}
+	if p.Status == http.StatusUnauthorized {
+		h.Set("WWW-Authenticate", `Bearer realm="kawung"`)
+	}
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p) // the client has gone: nobody to tell
+}

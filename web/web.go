@@ -1,0 +1,152 @@
+// Package web is the front door: the HTTP API, the websockets of displays,
+// consoles and conference rooms, sign-in, metrics, TLS and the embedded pages.
+// It holds no rule of the wall: who may do what is in wall's access table, and
+// every change is a command of the wall.
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"kawung/wall"
+)
+
+// A Config is what the front door needs. Zero values mean the defaults named.
+type Config struct {
+	Wall  Controller
+	Relay Relay
+	Board Board
+	Audit Audit
+	Hub   *Hub // the one the Controller sends to
+
+	// Parse reads declared things; its mistakes are Mistakes. Format writes
+	// them so that Parse reads them back. Without them apply and export are
+	// refused.
+	Parse  func(io.Reader) ([]wall.Object, error)
+	Format func(io.Writer, []wall.Object) error
+
+	UI              fs.FS      // the built pages; the embedded ones
+	Authority       *Authority // offers its root at /ca.crt and /install; nil without
+	StrictTransport bool       // tell browsers to insist on HTTPS: with certificate files only
+	Locale          string     // id-ID
+	Zone            string     // Asia/Jakarta
+	Version         string     // of the build; for metrics and people
+	Demo            bool
+	Ready           map[string]func(context.Context) error // checks of /readyz, by name
+
+	Now func() time.Time // time.Now
+	Log *slog.Logger     // slog.Default()
+}
+
+// A Server is the front door. Handler may be used while Run runs.
+type Server struct {
+	config   Config
+	wall     Controller
+	relay    Relay
+	board    Board
+	hub      *Hub
+	pages    *pages
+	handler  http.Handler
+	throttle *throttle
+	metrics  *metrics
+	feed     *feed  // what consoles see
+	rooms    *rooms // pages of conference rooms
+	screens  *screens
+	tiles    *tileFrames
+	hashing  chan struct{} // one place per password verified at once
+	now      func() time.Time
+	log      *slog.Logger
+
+	done    chan struct{} // closed when Run ends
+	sockets sync.WaitGroup
+	mu      sync.Mutex // guards closed against sockets.Add
+	closed  bool
+}
+
+// New makes the front door. It returns an error when a route or a message is
+// not in wall's access table: what nobody thought about is open to nobody.
+func New(c Config) (*Server, error) {
+	if c.Wall == nil || c.Relay == nil || c.Board == nil || c.Audit == nil || c.Hub == nil {
+		return nil, errors.New("front door: Wall, Relay, Board, Audit and Hub are needed")
+	}
+	c = c.withDefaults()
+	pages, err := newPages(c.UI)
+	if err != nil {
+		return nil, fmt.Errorf("front door: pages: %w", err)
+	}
+	s := &Server{
+		config: c, wall: c.Wall, relay: c.Relay, board: c.Board, hub: c.Hub, pages: pages,
+		throttle: newThrottle(c.Now), now: c.Now, log: c.Log, done: make(chan struct{}),
+		hashing: make(chan struct{}, 2),
+	}
+	s.feed = newFeed(s)
+	s.rooms, s.screens, s.tiles = newRooms(), newScreens(), newTileFrames(c.Board)
+	s.metrics = newMetrics(s)
+	if s.handler, err = s.mount(); err != nil {
+		return nil, fmt.Errorf("front door: %w", err)
+	}
+	return s, nil
+}
+
+func (c Config) withDefaults() Config {
+	if c.UI == nil {
+		c.UI, _ = fs.Sub(embedded, "ui/dist") // the path is valid
+	}
+	if c.Locale == "" {
+		c.Locale = "id-ID"
+	}
+	if c.Zone == "" {
+		c.Zone = "Asia/Jakarta"
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	return c
+}
+
+// Handler answers every request.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// Hub is the displays as the wall sees them.
+func (s *Server) Hub() wall.Displays { return s.hub }
+
+// Run tells consoles, displays and rooms what changes until ctx ends; then it
+// closes every websocket and waits for all of them.
+func (s *Server) Run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.watchWall(ctx) })
+	g.Go(func() error { return s.watchRelay(ctx) })
+	g.Go(func() error { return s.watchBoard(ctx) })
+	g.Go(func() error { return s.feed.run(ctx) })
+	g.Go(func() error { return s.sweep(ctx) })
+	err := g.Wait()
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	close(s.done)
+	s.sockets.Wait()
+	return err
+}
+
+// enter counts a websocket in; false when the server is closing.
+func (s *Server) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return false
+	}
+	s.sockets.Add(1)
+	return true
+}
