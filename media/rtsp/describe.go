@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"kawung/media"
@@ -13,9 +12,8 @@ import (
 
 // A track is the video a session description offers us.
 type track struct {
-	control     string
-	payloadType uint8
-	sps, pps    []byte // nil when the description has none
+	control  string
+	sps, pps []byte // nil when the description has none
 }
 
 // A section is one media of a session description, as text.
@@ -38,9 +36,8 @@ func findVideo(sdp []byte) (track, error) {
 		}
 		for _, pt := range m.formats {
 			codec, _, _ := strings.Cut(m.rtpmap[pt], "/")
-			n, err := strconv.ParseUint(pt, 10, 7)
-			if strings.EqualFold(codec, "H264") && err == nil {
-				t := track{control: m.control, payloadType: uint8(n)}
+			if strings.EqualFold(codec, "H264") {
+				t := track{control: m.control}
 				t.sps, t.pps = parameterSets(m.fmtp[pt])
 				return t, nil
 			}

@@ -25,6 +25,10 @@ const maxTries = 2
 // maxStale is how many nonces in a row a camera may call stale.
 const maxStale = 5
 
+// statusNotEnoughBandwidth is in RFC 2326 §7.1.1; cameras say it, and 503, when
+// all their sessions are taken.
+const statusNotEnoughBandwidth = 453
+
 // A session is one connection to one camera.
 type session struct {
 	client *Client
@@ -112,37 +116,54 @@ func (s *session) describe() (track, error) {
 	return video, nil
 }
 
-// do sends a request and reads up to its response. Packets and requests that
-// come in between are served.
+// do sends a request and reads up to its response, with the password when the
+// camera asks for it. Packets and requests that come in between are served.
 func (s *session) do(method base.Method, u *base.URL, header base.Header) (message, error) {
-	tries, stales := 0, 0
+	var t tries
 	for {
 		given := s.creds.asked()
-		cseq, err := s.send(method, u, header)
-		if err == nil {
-			var r message
-			if r, err = s.await(cseq); err == nil && r.status != http.StatusUnauthorized {
-				return r, nil
-			} else if err == nil {
-				ok, stale := s.creds.learn(r.header.Values("WWW-Authenticate"))
-				switch {
-				case !ok:
-					return message{}, fmt.Errorf("%s: %w: the camera asks for a login we do not know", method, media.ErrRefused)
-				case s.addr.user == "":
-					return message{}, fmt.Errorf("%s: %w: the camera asks for a user and a password", method, media.ErrWrongPassword)
-				case stale && stales < maxStale:
-					stales++
-				case given:
-					tries++
-				}
-				if tries == maxTries {
-					return message{}, fmt.Errorf("%s: %w", method, media.ErrWrongPassword)
-				}
-				continue
-			}
+		r, err := s.exchange(method, u, header)
+		if err != nil {
+			return message{}, fmt.Errorf("%s: %w", method, connectionError(err))
 		}
-		return message{}, fmt.Errorf("%s: %w", method, connectionError(err))
+		if r.status != http.StatusUnauthorized {
+			return r, nil
+		}
+		if err := s.refused(r, given, &t); err != nil {
+			return message{}, fmt.Errorf("%s: %w", method, err)
+		}
 	}
+}
+
+func (s *session) exchange(method base.Method, u *base.URL, header base.Header) (message, error) {
+	cseq, err := s.send(method, u, header)
+	if err != nil {
+		return message{}, err
+	}
+	return s.await(cseq)
+}
+
+// tries counts how often one request was refused.
+type tries struct{ wrong, stale int }
+
+// refused reads a 401 to a request that had credentials, or had not, and says
+// why there is no use in another try.
+func (s *session) refused(r message, given bool, t *tries) error {
+	ok, stale := s.creds.learn(r.header.Values("WWW-Authenticate"))
+	switch {
+	case !ok:
+		return fmt.Errorf("%w: the camera asks for a kind of login we do not know", media.ErrRefused)
+	case s.addr.user == "":
+		return fmt.Errorf("%w: the camera asks for a user and a password", media.ErrWrongPassword)
+	case stale && t.stale < maxStale:
+		t.stale++
+	case given:
+		t.wrong++
+	}
+	if t.wrong == maxTries {
+		return media.ErrWrongPassword
+	}
+	return nil
 }
 
 // send writes one request and gives its CSeq.
@@ -257,7 +278,7 @@ func statusError(step string, r message) error {
 		return fmt.Errorf("%s: %s: %w: check the path of the address", step, said, media.ErrRefused)
 	case http.StatusForbidden:
 		return fmt.Errorf("%s: %s: %w: this user may not watch", step, said, media.ErrRefused)
-	case 453, http.StatusServiceUnavailable:
+	case statusNotEnoughBandwidth, http.StatusServiceUnavailable:
 		return fmt.Errorf("%s: %s: %w: the camera allows no more viewers", step, said, media.ErrRefused)
 	default:
 		return fmt.Errorf("%s: %s: %w", step, said, media.ErrRefused)

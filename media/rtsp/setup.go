@@ -3,7 +3,6 @@ package rtsp
 import (
 	"fmt"
 	"net"
-	"net/http"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -14,6 +13,9 @@ import (
 
 	"kawung/media"
 )
+
+// statusUnsupportedTransport is in RFC 2326 §7.1.1.
+const statusUnsupportedTransport = 461
 
 // setup prepares the video track: over TCP, and over UDP when the camera says
 // 461 Unsupported Transport. What it wanted is remembered for the next time.
@@ -26,7 +28,7 @@ func (s *session) setup(t track) error {
 	camera := s.name + " " + s.addr.host()
 	udp := s.client.wantsUDP(camera)
 	r, err := s.setupOver(u, udp)
-	if err == nil && r.status == http.StatusUnsupportedMediaType+46 { // 461, RFC 2326 §11.3.11
+	if err == nil && r.status == statusUnsupportedTransport {
 		s.client.setUDP(camera, !udp)
 		udp = !udp
 		r, err = s.setupOver(u, udp)
@@ -58,6 +60,7 @@ func (s *session) setupOver(u *base.URL, udp bool) (message, error) {
 			return message{}, fmt.Errorf("SETUP over UDP: %w", err)
 		}
 		s.udp = d
+		s.wire.rtp, s.wire.rtcp = -1, -1
 		want = headers.Transport{Protocol: headers.TransportProtocolUDP, Delivery: &unicast, ClientPorts: &[2]int{d.port, d.port + 1}}
 	} else {
 		s.wire.rtp, s.wire.rtcp = 0, 1 // packets may come before we have read the answer

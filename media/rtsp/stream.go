@@ -43,11 +43,9 @@ func (s *session) stream(ctx context.Context) error {
 
 // hangUp ends the session so that the camera may serve somebody else at once.
 func (s *session) hangUp() {
-	deadline := time.Now().Add(hangUpTimeout)
-	if s.nc.SetDeadline(deadline) == nil && s.writing.TryLock() {
-		s.writing.Unlock()
-		_, _ = s.send("TEARDOWN", s.base, nil) // the camera may be gone
-	}
+	late := time.AfterFunc(hangUpTimeout, func() { s.nc.Close() })
+	defer late.Stop()
+	_, _ = s.send(base.Teardown, s.base, nil) // the camera may be gone
 	s.close()
 }
 
@@ -110,16 +108,20 @@ func (s *session) upkeep(ctx context.Context) error {
 	silence := s.client.silence()
 	watch := time.NewTicker(min(silence/4, time.Second))
 	defer watch.Stop()
+	again := false
 	for {
 		var err error
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-keepalive.C:
+			again = true
 			err = s.keepAlive()
-			s.drainRetry()
-		case <-s.retry:
-			err = s.keepAlive()
+		case <-s.retry: // with the fresh nonce, but once an interval
+			if again {
+				again = false
+				err = s.keepAlive()
+			}
 		case <-report.C:
 			err = s.report()
 		case <-watch.C:
@@ -150,15 +152,6 @@ func (s *session) keepAlive() error {
 	}
 	_, err := s.send(method, s.base, nil)
 	return err
-}
-
-// drainRetry forgets a retry from before: one keepalive is repeated at most
-// once in an interval.
-func (s *session) drainRetry() {
-	select {
-	case <-s.retry:
-	default:
-	}
 }
 
 // report sends a receiver report and counts what was lost.

@@ -1,0 +1,156 @@
+package rtsp
+
+import (
+	"encoding/binary"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"kawung/media"
+)
+
+// oldPackets is how far back a sequence number means a packet that came late
+// or twice; further back it means that the camera began anew.
+const oldPackets = 64
+
+// A receiver takes a track's RTP and RTCP packets: it hands the payloads on and
+// keeps the statistics of RFC 3550 §6.4. packet is for one goroutine, the rest
+// for any.
+type receiver struct {
+	now   func() time.Time
+	h264  *depacketizer
+	local uint32 // our SSRC
+
+	mu     sync.Mutex // guards everything below
+	last   time.Time  // when a packet came; at first, when the receiver was made
+	any    bool
+	ssrc   uint32
+	cycles uint32 // of the sequence number, shifted by 16
+	first  uint32 // extended sequence number
+	seq    uint16 // highest
+	count  uint32 // packets received of this SSRC
+	jitter float64
+	delay  int64 // arrival − RTP time of the last packet, in ticks
+
+	prevExpected, prevCount uint32 // at the last report
+	srMiddle                uint32 // the last sender report's time, middle 32 bits of NTP
+	srAt                    time.Time
+}
+
+func newReceiver(out *media.Fanout, now func() time.Time) *receiver {
+	return &receiver{now: now, h264: newDepacketizer(out), local: rand.Uint32(), last: now()}
+}
+
+// begin tells the receiver what the session description says of the track.
+func (r *receiver) begin(t track) { r.h264.begin(t.sps, t.pps) }
+
+// packet takes one RTP packet, whose memory belongs to the receiver from now on.
+func (r *receiver) packet(b []byte) {
+	p, ok := parseRTP(b)
+	if !ok {
+		return
+	}
+	if rtcpOnRTP(p.typ) {
+		r.control(b)
+		return
+	}
+	at := r.now()
+	fresh, gap, use := r.count1(p, at)
+	if fresh {
+		r.h264.restart(at)
+	}
+	if use && len(p.payload) > 0 {
+		r.h264.push(p, gap, at)
+	}
+}
+
+// count1 counts a packet: fresh when it begins another stream, gap when some
+// are missing before it, use false when it came late or twice.
+func (r *receiver) count1(p packet, at time.Time) (fresh, gap, use bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.last = at
+	ahead := int16(p.seq - r.seq)
+	if !r.any || p.ssrc != r.ssrc || ahead < -oldPackets {
+		r.any, r.ssrc, r.seq, r.cycles, r.first = true, p.ssrc, p.seq, 0, uint32(p.seq)
+		r.count, r.jitter, r.prevExpected, r.prevCount, r.srMiddle = 1, 0, 0, 0, 0
+		r.delay = media.Ticks(at, 90000) - int64(p.time)
+		return true, false, true
+	}
+	r.count++
+	if ahead <= 0 {
+		return false, false, false
+	}
+	if p.seq < r.seq {
+		r.cycles += 1 << 16
+	}
+	r.seq = p.seq
+	delay := media.Ticks(at, 90000) - int64(p.time) // RFC 3550 §A.8
+	d := int64(int32(delay - r.delay))
+	r.delay = delay
+	r.jitter += (float64(max(d, -d)) - r.jitter) / 16
+	return false, ahead > 1, true
+}
+
+// control takes one compound RTCP packet. What is broken is passed over.
+func (r *receiver) control(b []byte) {
+	for len(b) >= 4 {
+		size := 4 + 4*int(binary.BigEndian.Uint16(b[2:]))
+		if b[0]>>6 != 2 || size > len(b) {
+			return
+		}
+		if b[1] == 200 && size >= 28 { // sender report, RFC 3550 §6.4.1
+			r.mu.Lock()
+			r.srMiddle, r.srAt = binary.BigEndian.Uint32(b[10:]), r.now()
+			r.mu.Unlock()
+		}
+		b = b[size:]
+	}
+}
+
+// quiet is how long no RTP packet came.
+func (r *receiver) quiet() time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.now().Sub(r.last)
+}
+
+// seen says whether any RTP packet came.
+func (r *receiver) seen() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.any
+}
+
+// report is a receiver report (RFC 3550 §6.4.2), nil while there is nothing to
+// report, and the packets lost since the last one.
+func (r *receiver) report() (b []byte, lost int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.any {
+		return nil, 0
+	}
+	highest := r.cycles + uint32(r.seq)
+	expected := highest - r.first + 1
+	missing := max(int64(expected)-int64(r.count), 0)
+	newExpected, newCount := expected-r.prevExpected, r.count-r.prevCount
+	r.prevExpected, r.prevCount = expected, r.count
+	fraction := byte(0)
+	if newExpected > newCount {
+		lost = int(newExpected - newCount)
+		fraction = byte(min(lost*256/int(newExpected), 255))
+	}
+	b = make([]byte, 32)
+	b[0], b[1], b[3] = 0x81, 201, 7
+	binary.BigEndian.PutUint32(b[4:], r.local)
+	binary.BigEndian.PutUint32(b[8:], r.ssrc)
+	binary.BigEndian.PutUint32(b[12:], uint32(min(missing, 0x7fffff)))
+	b[12] = fraction
+	binary.BigEndian.PutUint32(b[16:], highest)
+	binary.BigEndian.PutUint32(b[20:], uint32(r.jitter))
+	if r.srMiddle != 0 {
+		binary.BigEndian.PutUint32(b[24:], r.srMiddle)
+		binary.BigEndian.PutUint32(b[28:], uint32(r.now().Sub(r.srAt).Seconds()*65536))
+	}
+	return b, lost
+}

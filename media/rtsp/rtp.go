@@ -1,0 +1,48 @@
+package rtsp
+
+import "encoding/binary"
+
+// rtpHeader is the smallest RTP header in bytes, RFC 3550 §5.1.
+const rtpHeader = 12
+
+// A packet is one RTP packet, taken apart.
+type packet struct {
+	seq     uint16
+	time    uint32
+	ssrc    uint32
+	typ     uint8
+	marker  bool
+	payload []byte
+}
+
+// parseRTP reads a packet, RFC 3550 §5.1; ok is false if it is not one.
+func parseRTP(b []byte) (p packet, ok bool) {
+	if len(b) < rtpHeader || b[0]>>6 != 2 {
+		return packet{}, false
+	}
+	p = packet{
+		marker: b[1]&0x80 != 0, typ: b[1] & 0x7f,
+		seq: binary.BigEndian.Uint16(b[2:]), time: binary.BigEndian.Uint32(b[4:]), ssrc: binary.BigEndian.Uint32(b[8:]),
+	}
+	padded, extended := b[0]&0x20 != 0, b[0]&0x10 != 0
+	head := rtpHeader + 4*int(b[0]&0x0f)
+	if extended {
+		if len(b) < head+4 {
+			return packet{}, false
+		}
+		head += 4 + 4*int(binary.BigEndian.Uint16(b[head+2:]))
+	}
+	end := len(b)
+	if padded {
+		end -= int(b[len(b)-1])
+	}
+	if head > end {
+		return packet{}, false
+	}
+	p.payload = b[head:end:end]
+	return p, true
+}
+
+// rtcpOnRTP says whether a payload type is that of RTCP on the RTP channel,
+// RFC 5761 §4.
+func rtcpOnRTP(typ uint8) bool { return typ >= 72 && typ <= 76 }

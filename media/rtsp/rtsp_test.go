@@ -1,0 +1,426 @@
+package rtsp_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"kawung/media"
+	"kawung/media/fakecam"
+	"kawung/media/rtsp"
+)
+
+// fifty is a clip of 50 frames of 320×180 with a keyframe every ten, made with
+//
+//	ffmpeg -f lavfi -i testsrc2=size=320x180:rate=25 -frames:v 50 -c:v libx264 -profile:v baseline -bf 0 \
+//	  -g 10 -keyint_min 10 -sc_threshold 0 -x264-params repeat-headers=1:slices=1 -bsf:v filter_units=remove_types=6
+const (
+	fiftyFrames = 50
+	fiftyGOP    = 10
+	fps         = 100 // as most tests play it
+)
+
+func fifty(t testing.TB) []byte {
+	t.Helper()
+	b, err := os.ReadFile("testdata/fifty.h264")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// patience is how long a test waits for what must come.
+const patience = 10 * time.Second
+
+// camera runs a fake camera until the test ends. Its streams are "cam", which
+// is quick, and "slow" with 25 frames/s.
+func camera(t testing.TB, cfg fakecam.Config) *fakecam.Camera {
+	t.Helper()
+	cfg.Streams = map[string]fakecam.Clip{
+		"cam":  {AnnexB: fifty(t), FPS: fps},
+		"slow": {AnnexB: fifty(t), FPS: 25},
+	}
+	cam, err := fakecam.Listen(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- cam.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("camera: %v", err)
+		}
+	})
+	return cam
+}
+
+// A pulling is a Pull under way.
+type pulling struct {
+	t      testing.TB
+	out    *media.Fanout
+	reader *media.Reader
+	cancel context.CancelFunc
+	ended  chan error
+}
+
+// pull starts to pull u and stops when the test ends.
+func pull(t testing.TB, c *rtsp.Client, u media.Upstream) *pulling {
+	t.Helper()
+	if u.Name == "" {
+		u.Name = "cam"
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	p := &pulling{t: t, out: media.NewFanout(nil, nil), cancel: cancel, ended: make(chan error, 1)}
+	p.reader, _ = p.out.Subscribe()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		p.ended <- c.Pull(ctx, u, p.out)
+	}()
+	t.Cleanup(func() { cancel(); <-done })
+	return p
+}
+
+// next waits for a frame.
+func (p *pulling) next() *media.Frame {
+	p.t.Helper()
+	select {
+	case f := <-p.reader.Frames():
+		return f
+	case err := <-p.ended:
+		p.t.Fatalf("Pull ended: %v", err)
+	case <-time.After(patience):
+		p.t.Fatal("no frame came")
+	}
+	return nil
+}
+
+// end waits for Pull to return.
+func (p *pulling) end() error {
+	p.t.Helper()
+	for deadline := time.After(patience); ; {
+		select {
+		case <-p.reader.Frames():
+		case err := <-p.ended:
+			return err
+		case <-deadline:
+			p.t.Fatal("Pull did not return")
+		}
+	}
+}
+
+// units puts a frame's NAL units together again.
+func units(t testing.TB, f *media.Frame) [][]byte {
+	t.Helper()
+	var out [][]byte
+	for _, p := range f.Packets {
+		b := p.Payload
+		switch b[0] & 0x1f {
+		case 24:
+			for b = b[1:]; len(b) > 2; {
+				n := int(b[0])<<8 | int(b[1])
+				out = append(out, b[2:2+n])
+				b = b[2+n:]
+			}
+		case 28:
+			if b[1]&0x80 != 0 {
+				out = append(out, []byte{b[0]&0xe0 | b[1]&0x1f})
+			}
+			if len(out) == 0 {
+				t.Fatal("a fragment without a start")
+			}
+			out[len(out)-1] = append(out[len(out)-1], b[2:]...)
+		default:
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// pictures are the slices of the clip, by their bytes.
+func pictures(t testing.TB) map[string]int {
+	index := map[string]int{}
+	for _, unit := range bytes.Split(fifty(t), []byte{0, 0, 1}) {
+		if unit = bytes.TrimRight(unit, "\x00"); len(unit) > 0 && (unit[0]&0x1f == 1 || unit[0]&0x1f == 5) {
+			index[string(unit)] = len(index)
+		}
+	}
+	return index
+}
+
+// A watcher checks every frame against the clip.
+type watcher struct {
+	t     testing.TB
+	index map[string]int
+	last  *media.Frame
+}
+
+func watch(t testing.TB) *watcher { return &watcher{t: t, index: pictures(t)} }
+
+// number is which picture of the clip f is. It fails the test when the frame is
+// not as a fan-out may carry it.
+func (w *watcher) number(f *media.Frame) int {
+	t := w.t
+	t.Helper()
+	for i, p := range f.Packets {
+		if len(p.Payload) > media.MaxPayload {
+			t.Errorf("packet of %d bytes, want at most %d", len(p.Payload), media.MaxPayload)
+		}
+		if last := i == len(f.Packets)-1; p.Marker != last {
+			t.Errorf("marker of packet %d of %d = %v", i+1, len(f.Packets), p.Marker)
+		}
+	}
+	if w.last != nil && f.Time <= w.last.Time {
+		t.Errorf("time %d after %d", f.Time, w.last.Time)
+	}
+	w.last = f
+	nals := units(t, f)
+	n, ok := w.index[string(nals[len(nals)-1])]
+	if !ok {
+		t.Fatalf("a frame of %d packets is none of the clip's", len(f.Packets))
+	}
+	if f.Keyframe != (n%fiftyGOP == 0) {
+		t.Errorf("frame %d: keyframe = %v", n, f.Keyframe)
+	}
+	if f.Keyframe && (len(nals) < 3 || nals[0][0]&0x1f != 7 || nals[1][0]&0x1f != 8) {
+		t.Errorf("keyframe %d does not begin with SPS and PPS", n)
+	}
+	return n
+}
+
+// run reads n frames in a row and fails when one is missing.
+func (w *watcher) run(p *pulling, n int) {
+	w.t.Helper()
+	last := -1
+	for range n {
+		got := w.number(p.next())
+		if want := (last + 1) % fiftyFrames; last >= 0 && got != want {
+			w.t.Fatalf("frame %d after %d", got, last)
+		}
+		last = got
+	}
+}
+
+func TestPicturesArriveWholeWhateverTheCameraDoes(t *testing.T) {
+	const user, password = "admin", "p@ss/w:rd#1"
+	for name, tt := range map[string]struct {
+		quirks fakecam.Quirks
+		login  bool
+		frames int
+	}{
+		"a good camera":                      {frames: 120},
+		"no reason phrase":                   {quirks: fakecam.Quirks{NoReason: true}},
+		"lower-case headers":                 {quirks: fakecam.Quirks{LowerCase: true}},
+		"OPTIONS refused":                    {quirks: fakecam.Quirks{RefuseOptions: true}},
+		"OPTIONS asked by the camera":        {quirks: fakecam.Quirks{AskOptions: true}, frames: 40},
+		"no parameter sets in SDP":           {quirks: fakecam.Quirks{NoSPSInSDP: true}},
+		"metadata and unknown media":         {quirks: fakecam.Quirks{ExtraMetadataMedia: true}},
+		"Content-Base without a scheme":      {quirks: fakecam.Quirks{Base: "10.1.2.3:554/cam/"}},
+		"Content-Base behind NAT":            {quirks: fakecam.Quirks{Base: "rtsp://10.1.2.3/cam/"}},
+		"Content-Base with a doubled scheme": {quirks: fakecam.Quirks{Base: "rtsp://rtsp://10.1.2.3/cam"}},
+		"Content-Base is a path":             {quirks: fakecam.Quirks{Base: "/cam/"}},
+		"UDP only":                           {quirks: fakecam.Quirks{UDPOnly: true}},
+		"UDP out of order":                   {quirks: fakecam.Quirks{UDPOnly: true, SwapPackets: true, PayloadSize: 500}},
+		"junk between packets":               {quirks: fakecam.Quirks{JunkBetweenFrames: true}},
+		"packets of 10 kB":                   {quirks: fakecam.Quirks{PayloadSize: 10000}},
+		"packets that fit":                   {quirks: fakecam.Quirks{PayloadSize: 1100}},
+		"SSRC changes":                       {quirks: fakecam.Quirks{SSRCFlipAt: 8}},
+		"SSRC changes over UDP":              {quirks: fakecam.Quirks{SSRCFlipAt: 8, UDPOnly: true}},
+		"RTP time jumps":                     {quirks: fakecam.Quirks{TimestampJumpAt: 8}},
+		"Digest":                             {login: true},
+		"Digest with qop":                    {login: true, quirks: fakecam.Quirks{RequireQOP: true}},
+		"Digest with SHA-256":                {login: true, quirks: fakecam.Quirks{SHA256: true, RequireQOP: true}},
+		"Digest with stale nonces":           {login: true, quirks: fakecam.Quirks{RotateNonce: true}},
+		"Digest over UDP":                    {login: true, quirks: fakecam.Quirks{UDPOnly: true}},
+		"Basic":                              {login: true, quirks: fakecam.Quirks{Basic: true}},
+		"session ends without keepalive":     {quirks: fakecam.Quirks{SessionTimeout: time.Second}, frames: 200},
+		"keepalives are not answered":        {quirks: fakecam.Quirks{SessionTimeout: time.Second, MuteKeepalive: true}, frames: 200},
+		"stale nonces in keepalives":         {login: true, quirks: fakecam.Quirks{SessionTimeout: time.Second, RotateNonce: true}, frames: 200},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cfg := fakecam.Config{Quirks: tt.quirks}
+			u := media.Upstream{}
+			if tt.login {
+				cfg.User, cfg.Password = user, password
+				u.User, u.Password = user, password
+			}
+			cam := camera(t, cfg)
+			u.URL = cam.URL("cam")
+			p := pull(t, &rtsp.Client{}, u)
+			watch(t).run(p, max(tt.frames, 24))
+			if f := p.out.Format(); f.Codec != media.H264 || f.Width != 320 || f.Height != 180 {
+				t.Errorf("format = %+v, want H264 320×180", f)
+			}
+			p.cancel()
+			if err := p.end(); !errors.Is(err, context.Canceled) {
+				t.Errorf("Pull = %v, want context.Canceled", err)
+			}
+			if cam.Sessions() != 1 {
+				t.Errorf("sessions = %d, want 1", cam.Sessions())
+			}
+		})
+	}
+}
+
+func TestPasswordsWorkAsTheyAreTyped(t *testing.T) {
+	for name, userInfo := range map[string]string{
+		"raw":     "admin:p@ss/w:rd#1@",
+		"escaped": "admin:p%40ss%2Fw%3Ard%231@",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cam := camera(t, fakecam.Config{User: "admin", Password: "p@ss/w:rd#1"})
+			p := pull(t, &rtsp.Client{}, media.Upstream{
+				URL: strings.Replace(cam.URL("cam"), "rtsp://", "rtsp://"+userInfo, 1),
+			})
+			watch(t).run(p, 3)
+		})
+	}
+}
+
+func TestAWrongPasswordIsTriedTwiceAndNeverPrinted(t *testing.T) {
+	for name, q := range map[string]fakecam.Quirks{
+		"Digest": {}, "Digest with qop": {RequireQOP: true}, "Basic": {Basic: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cam := camera(t, fakecam.Config{User: "admin", Password: "right", Quirks: q})
+			p := pull(t, &rtsp.Client{}, media.Upstream{URL: cam.URL("cam"), User: "admin", Password: "s3cret"})
+			err := p.end()
+			if !errors.Is(err, media.ErrWrongPassword) {
+				t.Errorf("Pull = %v, want ErrWrongPassword", err)
+			}
+			if cam.Refusals() != 2 {
+				t.Errorf("tries = %d, want 2", cam.Refusals())
+			}
+			if s := err.Error(); strings.Contains(s, "s3cret") || !strings.Contains(s, "camera cam: DESCRIBE") {
+				t.Errorf("error %q: want camera and step, and no password", s)
+			}
+		})
+	}
+}
+
+func TestFramesFollowTheWallClock(t *testing.T) {
+	cam := camera(t, fakecam.Config{})
+	p := pull(t, &rtsp.Client{}, media.Upstream{URL: cam.URL("slow")})
+	w := watch(t)
+	for range 20 {
+		f := p.next()
+		n := w.number(f)
+		live := int(f.Arrived.UnixMilli()*25/1000) % fiftyFrames
+		if late := (live - n + fiftyFrames) % fiftyFrames; late > 12 {
+			t.Errorf("frame %d arrived when %d was live", n, live)
+		}
+		if off := media.Ticks(f.Arrived, 90000) - f.Time; off < -9000 || off > 90000 {
+			t.Errorf("frame's time is %d ticks before its arrival", off)
+		}
+	}
+}
+
+func TestACameraThatFailsIsReportedInTheRightWords(t *testing.T) {
+	quick := func() *rtsp.Client { return &rtsp.Client{Timeout: time.Second, Silence: 400 * time.Millisecond} }
+	for name, tt := range map[string]struct {
+		quirks fakecam.Quirks
+		path   string
+		want   error
+		words  string
+	}{
+		"plays nothing":          {quirks: fakecam.Quirks{Silent: true}, want: media.ErrSilent, words: "no picture for"},
+		"plays nothing over UDP": {quirks: fakecam.Quirks{Silent: true, UDPOnly: true}, want: media.ErrSilent, words: "no picture for"},
+		"freezes":                {quirks: fakecam.Quirks{FreezeAfter: 5}, want: media.ErrSilent, words: "no picture for"},
+		"no such stream":         {path: "other", want: media.ErrRefused, words: "check the path"},
+		"H.265":                  {quirks: fakecam.Quirks{Codec: "H265"}, want: media.ErrUnsupported, words: "H265; set its stream to H.264"},
+		"asks for a password":    {quirks: fakecam.Quirks{Basic: true}, want: media.ErrWrongPassword, words: "asks for a user"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cfg := fakecam.Config{Quirks: tt.quirks}
+			if tt.want == media.ErrWrongPassword {
+				cfg.User, cfg.Password = "admin", "x"
+			}
+			cam := camera(t, cfg)
+			if tt.path == "" {
+				tt.path = "cam"
+			}
+			p := pull(t, quick(), media.Upstream{URL: cam.URL(tt.path)})
+			err := p.end()
+			if !errors.Is(err, tt.want) || !strings.Contains(err.Error(), tt.words) {
+				t.Errorf("Pull = %v, want %v with %q", err, tt.want, tt.words)
+			}
+		})
+	}
+}
+
+func TestAClosedPortIsRefused(t *testing.T) {
+	cam := camera(t, fakecam.Config{})
+	url := strings.Replace(cam.URL("cam"), "127.0.0.1", "127.0.0.9", 1) // nobody listens on that address
+	err := pull(t, &rtsp.Client{}, media.Upstream{URL: url}).end()
+	if !errors.Is(err, media.ErrRefused) {
+		t.Errorf("Pull = %v, want ErrRefused", err)
+	}
+}
+
+func TestAnAddressThatIsNoneIsNotPrinted(t *testing.T) {
+	for _, url := range []string{"", "http://admin:s3cret@10.0.0.7/", "rtsp://", "rtsp://admin:s3cret@/x", "10.0.0.7", "rtsp://admin:s3cret@[::/x"} {
+		err := new(rtsp.Client).Pull(t.Context(), media.Upstream{Name: "cam", URL: url}, media.NewFanout(nil, nil))
+		if !errors.Is(err, media.ErrUnsupported) || strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("Pull(%q) = %v, want ErrUnsupported without the password", url, err)
+		}
+	}
+}
+
+func TestAPausedCameraIsSilentAndAKickedOneCanBePulledAgain(t *testing.T) {
+	cam := camera(t, fakecam.Config{})
+	c := &rtsp.Client{Silence: 400 * time.Millisecond}
+	u := media.Upstream{URL: cam.URL("cam")}
+
+	p := pull(t, c, u)
+	p.next()
+	cam.SetPaused(true)
+	if err := p.end(); !errors.Is(err, media.ErrSilent) {
+		t.Errorf("Pull of a paused camera = %v, want ErrSilent", err)
+	}
+	cam.SetPaused(false)
+
+	p = pull(t, c, u)
+	p.next()
+	cam.Kick()
+	if err := p.end(); !errors.Is(err, media.ErrSilent) {
+		t.Errorf("Pull of a kicked camera = %v, want ErrSilent", err)
+	}
+
+	p = pull(t, c, u)
+	watch(t).run(p, 3)
+}
+
+func TestLostPacketsCostOnlyTheFramesTheyBelongTo(t *testing.T) {
+	cam := camera(t, fakecam.Config{Quirks: fakecam.Quirks{LoseEvery: 17, PayloadSize: 500}})
+	p := pull(t, &rtsp.Client{}, media.Upstream{URL: cam.URL("cam")})
+	w := watch(t)
+	got := 0
+	for last := -1; got < 30; got++ {
+		n := w.number(p.next()) // every frame that comes is whole
+		if last >= 0 && (n-last+fiftyFrames)%fiftyFrames > 12 {
+			t.Errorf("frame %d after %d", n, last)
+		}
+		last = n
+	}
+}
+
+func TestACameraThatWantsUDPIsAskedForItTheNextTime(t *testing.T) {
+	cam := camera(t, fakecam.Config{Quirks: fakecam.Quirks{UDPOnly: true}})
+	c := &rtsp.Client{}
+	for range 2 {
+		p := pull(t, c, media.Upstream{URL: cam.URL("cam")})
+		watch(t).run(p, 3)
+		p.cancel()
+		_ = p.end()
+	}
+}
