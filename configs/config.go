@@ -1,0 +1,152 @@
+// Package configs reads what people write for the controller: its own
+// configuration (kawung.yaml) and the documents that declare walls, cameras,
+// layouts and the rest. Reading is strict: unknown keys, wrong types and bad
+// values are errors, every one of them is reported with its line, and nothing
+// is half applied.
+package configs
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"reflect"
+	"slices"
+	"strconv"
+	"time"
+	_ "time/tzdata" // a machine without zone files still knows Asia/Jakarta
+)
+
+// A Config is kawung.yaml. Every key is optional; Default has the rest.
+type Config struct {
+	HTTP   HTTP   `yaml:"http"`
+	HTTPS  HTTPS  `yaml:"https"`
+	WebRTC WebRTC `yaml:"webrtc"`
+	Data   string `yaml:"data"`   // folder of the databases, the local authority and the lock
+	Locale string `yaml:"locale"` // BCP 47: id-ID or en-GB
+	Zone   string `yaml:"zone"`   // IANA time zone of the wall
+	Log    Log    `yaml:"log"`
+}
+
+// HTTP is the plain listener. On loopback it serves; elsewhere it only
+// redirects to HTTPS and hands out the local authority's certificate.
+type HTTP struct {
+	Listen string `yaml:"listen"` // host:port; "" for none
+}
+
+// HTTPS is the listener for everybody else.
+type HTTPS struct {
+	Listen      string `yaml:"listen"`      // host:port; "" for none
+	Certificate string `yaml:"certificate"` // PEM file, the chain; "" for the local authority
+	Key         string `yaml:"key"`         // PEM file
+}
+
+// WebRTC is the one UDP port of all pictures.
+type WebRTC struct {
+	Listen          string   `yaml:"listen"`          // host:port
+	PublicAddresses []string `yaml:"publicAddresses"` // IP addresses to offer besides the machine's own, as behind NAT
+}
+
+// Log says what is logged and how.
+type Log struct {
+	Level  string `yaml:"level"`  // debug, info, warn or error
+	Format string `yaml:"format"` // text or json
+}
+
+// Default is the configuration of an empty file.
+func Default() Config {
+	return Config{
+		HTTP:   HTTP{Listen: "127.0.0.1:8080"},
+		HTTPS:  HTTPS{Listen: ":8443"},
+		WebRTC: WebRTC{Listen: ":8189", PublicAddresses: []string{}},
+		Data:   "./var",
+		Locale: "id-ID",
+		Zone:   "Asia/Jakarta",
+		Log:    Log{Level: "info", Format: "text"},
+	}
+}
+
+// Read reads a configuration over the defaults; an empty file is all defaults.
+// name stands before every mistake. The error, if any, is a Problems with all
+// of them.
+func Read(r io.Reader, name string) (Config, error) {
+	c := Default()
+	d := &decoder{file: name, lines: map[string]int{}}
+	docs := d.parse(r)
+	if len(docs) > 1 {
+		d.fail(docs[1].Body, "", "holds %d documents, must hold one", len(docs))
+	}
+	if len(docs) > 0 && docs[0].Body != nil {
+		d.value(docs[0].Body, reflect.ValueOf(&c).Elem(), "")
+	}
+	d.validate(&c)
+	if err := d.problems.err(); err != nil {
+		return Config{}, err
+	}
+	return c, nil
+}
+
+// validate checks what the types cannot say. A field that could not be decoded
+// has its default here and is not reported twice.
+func (d *decoder) validate(c *Config) {
+	bad := func(field, format string, args ...any) { d.failLine(d.lines[field], field, format, args...) }
+	address := func(field, value string, optional bool) {
+		if value == "" && optional {
+			return
+		}
+		if detail := badAddress(value); detail != "" {
+			bad(field, "%q %s", value, detail)
+		}
+	}
+	oneOf := func(field, value string, allowed ...string) {
+		if !slices.Contains(allowed, value) {
+			bad(field, "%q must be one of %v", value, allowed)
+		}
+	}
+	address("http.listen", c.HTTP.Listen, true)
+	address("https.listen", c.HTTPS.Listen, true)
+	address("webrtc.listen", c.WebRTC.Listen, false)
+	if c.HTTP.Listen == "" && c.HTTPS.Listen == "" {
+		bad("https.listen", "is empty and http.listen too: nobody could reach the controller")
+	}
+	if (c.HTTPS.Certificate == "") != (c.HTTPS.Key == "") {
+		field := "https.certificate"
+		if c.HTTPS.Certificate == "" {
+			field = "https.key"
+		}
+		bad(field, "certificate and key go together: give both, or neither for the local authority")
+	}
+	for i, a := range c.WebRTC.PublicAddresses {
+		field := fmt.Sprintf("webrtc.publicAddresses[%d]", i)
+		if _, err := netip.ParseAddr(a); err != nil && !d.problems.about(field) {
+			bad(field, "%q is not an IP address", a)
+		}
+	}
+	if c.Data == "" {
+		bad("data", "is empty: name the folder for the databases")
+	}
+	oneOf("locale", c.Locale, "id-ID", "en-GB")
+	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" || c.Zone == "Local" {
+		bad("zone", "%q is not a time zone such as Asia/Jakarta, Asia/Makassar or Asia/Jayapura", c.Zone)
+	}
+	oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
+	oneOf("log.format", c.Log.Format, "text", "json")
+}
+
+// badAddress says what is wrong with a host:port to listen on, or nothing.
+func badAddress(a string) string {
+	host, port, err := net.SplitHostPort(a)
+	if err != nil {
+		return `is not an address such as "127.0.0.1:8080" or ":8443"`
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
+		return "has no port between 0 and 65535"
+	}
+	if host == "" || host == "localhost" {
+		return ""
+	}
+	if _, err := netip.ParseAddr(host); err != nil {
+		return "must name an IP address of this machine, localhost, or nothing for all"
+	}
+	return ""
+}
