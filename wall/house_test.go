@@ -1,0 +1,389 @@
+package wall_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"kawung/layouts"
+	"kawung/media"
+	"kawung/wall"
+	"kawung/wall/bolt"
+)
+
+// bubbleClock is the clock of a synctest bubble: time goes when everybody waits.
+type bubbleClock struct{}
+
+func (bubbleClock) Now() time.Time { return time.Now() }
+
+func (bubbleClock) After(d time.Duration, f func()) func() bool { return time.AfterFunc(d, f).Stop }
+
+// A relay is the picture path as the wall sees it: it writes down which slot
+// carries what.
+type relay struct {
+	mu    sync.Mutex
+	slots int
+	shown map[string]string // "a1/0" → "camera/pasar"
+	calls []string
+	fail  error
+}
+
+func (r *relay) Slots(media.ScreenID) int { return r.slots }
+
+func (r *relay) Show(id media.ScreenID, slot int, v media.View) (uint32, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.fail != nil {
+		return 0, r.fail
+	}
+	r.shown[fmt.Sprintf("%s/%d", id, slot)] = string(v.Source)
+	r.calls = append(r.calls, fmt.Sprintf("show %s/%d %s", id, slot, v.Source))
+	return uint32(len(r.calls)), nil
+}
+
+func (r *relay) Clear(id media.ScreenID, slot int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.shown, fmt.Sprintf("%s/%d", id, slot))
+	r.calls = append(r.calls, fmt.Sprintf("clear %s/%d", id, slot))
+}
+
+func (r *relay) ShowRoom(id media.ScreenID, room string, slots []int, sound bool) ([]media.Seat, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.calls = append(r.calls, fmt.Sprintf("room %s %s %v sound %t", id, room, slots, sound))
+	return []media.Seat{{Participant: media.Participant{ID: "dinkes", Video: true}, Slot: slots[0], LiveFrom: 7}}, nil
+}
+
+func (r *relay) ClearRoom(id media.ScreenID, room string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.calls = append(r.calls, fmt.Sprintf("clear room %s %s", id, room))
+}
+
+// on is what a display's slots carry: "0 camera/pasar 1 camera/pantai".
+func (r *relay) on(display string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var all []string
+	for k, v := range r.shown {
+		if slot, ok := strings.CutPrefix(k, display+"/"); ok {
+			all = append(all, slot+" "+v)
+		}
+	}
+	slices.Sort(all)
+	return strings.Join(all, " ")
+}
+
+func (r *relay) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.calls = nil
+}
+
+// A page is a display's page that does what pages do: it gets ready after a
+// while, flips at the instant, and says so.
+type page struct {
+	readyAfter time.Duration // negative: never
+	paintAfter time.Duration // after the instant
+	mute       bool          // does not say that it painted
+	heard      []string
+	views      []wall.View // on the glass
+	prepared   []wall.View
+}
+
+// pages are the displays' pages as the wall sees them.
+type pages struct {
+	mu  sync.Mutex
+	c   *wall.Controller
+	all map[string]*page
+}
+
+func (p *pages) page(name string) *page {
+	if p.all[name] == nil {
+		p.all[name] = &page{}
+	}
+	return p.all[name]
+}
+
+func (p *pages) Send(display string, m wall.DisplayMessage) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	page := p.page(display)
+	switch m := m.(type) {
+	case wall.Prepare:
+		page.heard = append(page.heard, "prepare "+windows(m.Views))
+		page.prepared = m.Views
+		if page.readyAfter >= 0 {
+			time.AfterFunc(page.readyAfter, func() { p.c.Ready(display, m.Take, "") })
+		}
+	case wall.Flip:
+		page.heard = append(page.heard, "flip")
+		time.AfterFunc(time.Until(m.At), func() { p.show(display, page.prepared, m.Revision) })
+	case wall.Cancel:
+		page.heard = append(page.heard, "cancel")
+	case wall.OnAir:
+		if m.Blank {
+			page.heard = append(page.heard, "blank")
+			page.views = nil
+			return
+		}
+		page.heard = append(page.heard, "on air "+windows(m.Views))
+		page.views = m.Views
+		time.AfterFunc(0, func() { p.painted(display, m.Revision) })
+	case wall.Identify:
+		page.heard = append(page.heard, "identify")
+	}
+}
+
+func (p *pages) show(display string, views []wall.View, r wall.Revision) {
+	p.mu.Lock()
+	page := p.page(display)
+	page.views = views
+	p.mu.Unlock()
+	p.painted(display, r)
+}
+
+func (p *pages) painted(display string, r wall.Revision) {
+	p.mu.Lock()
+	page := p.page(display)
+	mute, after := page.mute, page.paintAfter
+	p.mu.Unlock()
+	if !mute {
+		p.c.PaintedAt(display, r, time.Now().Add(after))
+	}
+}
+
+// windows is what a page draws: "camera/pasar@0 tile/pad@-1".
+func windows(views []wall.View) string {
+	all := make([]string, len(views))
+	for i, v := range views {
+		all[i] = fmt.Sprintf("%s@%d", v.Source, v.Slot)
+	}
+	return strings.Join(all, " ")
+}
+
+// A house is a controller on a real store, with a 2×2 wall "utama" of the
+// displays a1 a2 b1 b2, eight cameras c1 … c8, a tile and a room.
+type house struct {
+	*testing.T
+	*wall.Controller
+	path     string
+	db       *bolt.DB
+	store    wall.Store
+	pictures *relay
+	pages    *pages
+	stop     func()
+}
+
+var (
+	admin    = wall.Actor{Name: "admin", Role: wall.RoleAdmin}
+	operator = wall.Actor{Name: "sari", Role: wall.RoleOperator}
+	viewer   = wall.Actor{Name: "budi", Role: wall.RoleViewer}
+)
+
+// inHouse runs a test in a house whose clock is the bubble's.
+func inHouse(t *testing.T, test func(t *testing.T, h *house)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		defer h.close()
+		h.furnish()
+		test(t, h)
+	})
+}
+
+func newHouse(t *testing.T) *house {
+	h := &house{
+		T: t, path: filepath.Join(t.TempDir(), "wall.db"),
+		pictures: &relay{slots: 16, shown: map[string]string{}}, pages: &pages{all: map[string]*page{}},
+	}
+	h.start()
+	return h
+}
+
+// start opens the store and runs a controller on it, as a process does.
+func (h *house) start() {
+	h.Helper()
+	db, err := bolt.Open(h.path)
+	if err != nil {
+		h.Fatalf("open the store: %v", err)
+	}
+	h.db = db
+	if h.store == nil {
+		h.store = db
+	}
+	c, err := wall.New(h.Context(), wall.Config{Store: h.store, Pictures: h.pictures, Displays: h.pages, Clock: bubbleClock{}})
+	if err != nil {
+		h.Fatalf("New() = %v", err)
+	}
+	h.Controller, h.pages.c = c, c
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- c.Run(ctx) }()
+	h.stop = func() { cancel(); <-ended }
+}
+
+func (h *house) close() {
+	h.stop()
+	if err := h.db.Close(); err != nil {
+		h.Errorf("close the store: %v", err)
+	}
+}
+
+// restart ends the process and starts the next one on the same store.
+func (h *house) restart() {
+	h.close()
+	h.store = nil
+	h.start()
+}
+
+func (h *house) furnish() {
+	objects := []wall.Object{
+		wall.Wall{Name: "utama", Panels: []layouts.Panel{
+			panel("a1", 0, 0), panel("a2", 1218, 0), panel("b1", 0, 688), panel("b2", 1218, 688),
+		}},
+		wall.Tile{Name: "pad", Kind: "kpi", Title: "PAD"},
+		wall.Room{Name: "rapat", Title: "Rapat"},
+		wall.User{Name: "sari", Role: wall.RoleOperator, Hash: "$argon2id$x"},
+		wall.User{Name: "admin", Role: wall.RoleAdmin, Hash: "$argon2id$y"},
+		wall.Layout{Name: "empat", Wall: "utama", Windows: []wall.Window{cell("camera/c1", 1, 1), cell("camera/c2", 2, 1), cell("camera/c3", 1, 2), cell("camera/c4", 2, 2)}},
+		wall.Layout{Name: "lain", Wall: "utama", Windows: []wall.Window{cell("camera/c5", 1, 1), cell("camera/c6", 2, 1), cell("camera/c7", 1, 2), cell("camera/c8", 2, 2)}},
+	}
+	for i := range 8 {
+		objects = append(objects, wall.Camera{Name: fmt.Sprintf("c%d", i+1), URL: "rtsp://user:rahasia@10.0.0.7/main"})
+	}
+	for _, name := range []string{"a1", "a2", "b1", "b2"} {
+		objects = append(objects, wall.Display{Name: name, Wall: "utama", Panel: name, Sound: name == "a1"})
+	}
+	h.apply(wall.PutAll{Objects: objects})
+}
+
+func panel(name string, x, y float64) layouts.Panel {
+	return layouts.Panel{Name: name, X: x, Y: y, Width: 1210, Height: 680, Bezel: 4, Pixels: [2]int{1920, 1080}}
+}
+
+// cell is a window in a 2×2 grid: exactly one panel.
+func cell(source string, column, row int) wall.Window {
+	return wall.Window{Source: source, Cell: &layouts.Cell{Columns: 2, Rows: 2, Column: column, Row: row}}
+}
+
+func (h *house) apply(cmd wall.Command) wall.Revision {
+	h.Helper()
+	r, err := h.Apply(h.Context(), admin, cmd)
+	if err != nil {
+		h.Fatalf("Apply(%T) = %v", cmd, err)
+	}
+	return r
+}
+
+// refused applies a command that has to fail with want and change nothing.
+func (h *house) refused(a wall.Actor, cmd wall.Command, want error) error {
+	h.Helper()
+	before := h.State()
+	_, err := h.Apply(h.Context(), a, cmd)
+	if !errors.Is(err, want) {
+		h.Errorf("Apply(%+v) = %v, want %v", cmd, err, want)
+	}
+	if h.State() != before {
+		h.Errorf("Apply(%+v) = %v, and changed the state", cmd, err)
+	}
+	return err
+}
+
+// connect opens the pages of displays, with slots.
+func (h *house) connect(names ...string) {
+	for _, name := range names {
+		h.Connected(name, wall.DisplayInfo{Session: "s-" + name, Width: 1920, Height: 1080})
+		h.ScreenReady(name)
+	}
+	synctest.Wait()
+	h.forget()
+}
+
+// forget lets what the pages heard so far be forgotten.
+func (h *house) forget() {
+	h.pages.mu.Lock()
+	defer h.pages.mu.Unlock()
+	for _, p := range h.pages.all {
+		p.heard = nil
+	}
+	h.pictures.forget()
+}
+
+// wait lets time pass, and everything that is due then.
+func (h *house) wait(d time.Duration) {
+	time.Sleep(d) // the bubble's: it takes no time
+	synctest.Wait()
+}
+
+func (h *house) take(layout string) wall.Taken {
+	h.Helper()
+	taken, err := h.Take(h.Context(), operator, wall.Take{Wall: "utama", Layout: layout})
+	if err != nil {
+		h.Fatalf("Take(%s) = %v", layout, err)
+	}
+	return taken
+}
+
+func (h *house) receipt(r wall.Revision) wall.Receipt {
+	h.Helper()
+	receipt, err := h.Painted(h.Context(), "utama", r)
+	if err != nil {
+		h.Fatalf("Painted(%d) = %v", r, err)
+	}
+	return receipt
+}
+
+// errorsOf is the receipt's errors: "a2: not connected".
+func errorsOf(r wall.Receipt) string {
+	var all []string
+	for _, d := range r.Displays {
+		if d.Error != "" {
+			all = append(all, d.Display+": "+d.Error)
+		}
+	}
+	return strings.Join(all, "; ")
+}
+
+func (h *house) wantHeard(display, want string) {
+	h.Helper()
+	synctest.Wait()
+	h.pages.mu.Lock()
+	defer h.pages.mu.Unlock()
+	if got := strings.Join(h.pages.page(display).heard, "; "); got != want {
+		h.Errorf("%s heard %q, want %q", display, got, want)
+	}
+}
+
+func (h *house) wantGlass(display, want string) {
+	h.Helper()
+	synctest.Wait()
+	h.pages.mu.Lock()
+	defer h.pages.mu.Unlock()
+	if got := windows(h.pages.page(display).views); got != want {
+		h.Errorf("%s shows %q, want %q", display, got, want)
+	}
+}
+
+func (h *house) wantSlots(display, want string) {
+	h.Helper()
+	synctest.Wait()
+	if got := h.pictures.on(display); got != want {
+		h.Errorf("slots of %s = %q, want %q", display, got, want)
+	}
+}
+
+func (h *house) wantErrors(r wall.Receipt, want string) {
+	h.Helper()
+	if got := errorsOf(r); got != want {
+		h.Errorf("receipt of %d: errors %q, want %q", r.Revision, got, want)
+	}
+}
