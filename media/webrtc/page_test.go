@@ -279,7 +279,8 @@ func (c *camera) past(n int) {
 
 func (c *camera) live() { c.write(false, time.Now()) }
 
-// open opens a screen with a page that is connected.
+// open opens a screen with a page that is connected, and whose slots all send:
+// what is shown before that is burst when the connection comes up.
 func open(t *testing.T, e *webrtc.Endpoint, video, audio int) (media.ScreenPeer, *page) {
 	t.Helper()
 	s, err := e.Screen(t.Context(), media.ScreenConfig{Name: t.Name(), Video: video, Audio: audio})
@@ -291,6 +292,13 @@ func open(t *testing.T, e *webrtc.Endpoint, video, audio int) (media.ScreenPeer,
 		t.Fatal(err)
 	}
 	p.connected()
+	for i, mid := range s.Offer().Video {
+		probe := newCamera(255, media.H264)
+		probe.past(1)
+		s.Show(i, probe.stream)
+		p.frame(mid)
+		s.Show(i, nil)
+	}
 	return s, p
 }
 
