@@ -1,0 +1,77 @@
+/**
+ * `window.__kawung`: a test surface for browser tests and benches. It only
+ * reads; nothing of the page depends on it.
+ */
+import type { WindowHealth } from '../lib/wire/messages';
+import { windowsHealth } from './health';
+import type { Painted } from './painter';
+import type { Phase, Station, TakeTiming } from './station.svelte';
+
+export interface DebugSurface {
+	readonly display: string | undefined;
+	readonly phase: Phase;
+	/** The program's; 0 and '' before there is one. */
+	readonly revision: number;
+	readonly epoch: string;
+	/** Of the peer connection. */
+	readonly session: string;
+	readonly connection: string;
+	/** Websocket connections made since the page was loaded. */
+	readonly connects: number;
+	/** The wall's time now, and how far off it may be; µs. */
+	now(): number;
+	clockError(): number;
+	/** Decoded frames, state and size of each window on air. */
+	stats(): WindowHealth[];
+	/** Revisions painted here: the instant asked for (0: at once) and script time, µs of the wall's clock. */
+	readonly flips: readonly Painted[];
+	/** When each take was prepared and ready, ms of performance.now(). */
+	readonly takes: readonly TakeTiming[];
+	/** RTP time of the newest frame decoded on a slot. */
+	rtp(slot: number): number | undefined;
+	/** The slot's element, to read pixels from. */
+	video(slot: number): HTMLVideoElement | undefined;
+	/** The peer connection's statistics. */
+	rtc(): Promise<RTCStatsReport> | undefined;
+}
+
+declare global {
+	interface Window {
+		__kawung?: DebugSurface;
+	}
+}
+
+export function expose(s: Station): void {
+	window.__kawung = {
+		get display() {
+			return s.name;
+		},
+		get phase() {
+			return s.phase;
+		},
+		get revision() {
+			return s.program.onAir?.revision ?? 0;
+		},
+		get epoch() {
+			return s.program.onAir?.epoch ?? '';
+		},
+		get session() {
+			return s.session;
+		},
+		get connection() {
+			return s.pictures.peer.state;
+		},
+		get connects() {
+			return s.connects;
+		},
+		now: () => s.clock.now(),
+		clockError: () => s.clock.error(),
+		stats: () =>
+			windowsHealth(s.program.onAir, { slots: s.pictures.slots, truth: (slot) => s.pictures.truth(slot) }),
+		flips: s.flips,
+		takes: s.takes,
+		rtp: (slot) => s.pictures.slots.pulse(slot).rtp,
+		video: (slot) => s.pictures.slots.video(slot),
+		rtc: () => s.pictures.peer.stats(),
+	};
+}

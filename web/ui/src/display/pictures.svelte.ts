@@ -1,0 +1,117 @@
+/** The picture half of a display: its peer connection, its slots, and the truth about each. */
+import { Peer } from '../lib/video/peer';
+import { look, type PictureState } from '../lib/video/pulse';
+import { Slots, type Placement } from '../lib/video/slots';
+import type { Micros, Offer } from '../lib/wire/messages';
+
+/** What is known of one slot's picture. */
+export interface SlotTruth {
+	state: PictureState;
+	/** When the last frame was decoded, by the wall's clock; of a stalled picture. */
+	since: Micros | undefined;
+}
+
+export interface PicturesOptions {
+	/** The wall's time of a moment of the page's monotonic clock. */
+	wallTime: (at: number) => Micros;
+	/** The peer connection is gone for good. */
+	lost: () => void;
+	/** Something about a picture changed. */
+	changed: () => void;
+}
+
+const nothing: SlotTruth = { state: 'waiting', since: undefined };
+
+export class Pictures {
+	readonly #o: PicturesOptions;
+	readonly #audio = document.createElement('audio');
+	/** Holds the videos; it makes no stacking context, so that windows and videos are stacked together. */
+	readonly layer = document.createElement('div');
+	readonly slots: Slots;
+	readonly peer: Peer;
+	#truth = $state.raw<readonly SlotTruth[]>([]);
+	#soundBlocked = $state(false);
+	#soundWanted = false;
+	#timer: ReturnType<typeof setInterval> | undefined;
+
+	constructor(options: PicturesOptions) {
+		this.#o = options;
+		this.layer.style.display = 'contents';
+		this.slots = new Slots(this.layer, { onLive: () => this.#judge() });
+		this.peer = new Peer({
+			video: (slot, receiver) => this.slots.attach(slot, receiver),
+			audio: (slot, track) => slot === 0 && this.#hear(track),
+			lost: options.lost,
+		});
+	}
+
+	/** The state of a slot's picture, as Svelte state. */
+	truth(slot: number): SlotTruth {
+		return this.#truth[slot] ?? nothing;
+	}
+
+	/** The browser wants a touch before it plays sound. */
+	get soundBlocked(): boolean {
+		return this.#soundBlocked;
+	}
+
+	open(): void {
+		this.#timer ??= setInterval(() => {
+			this.slots.look();
+			this.#judge();
+		}, look);
+	}
+
+	close(): void {
+		clearInterval(this.#timer);
+		this.peer.close();
+		this.slots.close();
+		this.#audio.srcObject = null;
+	}
+
+	answer(offer: Offer): Promise<string> {
+		return this.peer.answer(offer);
+	}
+
+	place(list: readonly Placement[]): void {
+		this.slots.place(list);
+		this.#judge();
+	}
+
+	/** Plays the room's sound, or stops it. */
+	sound(wanted: boolean): void {
+		this.#soundWanted = wanted;
+		if (!wanted) {
+			this.#audio.pause();
+			this.#soundBlocked = false;
+			return;
+		}
+		if (!this.#audio.srcObject) return;
+		this.#audio.play().then(
+			() => (this.#soundBlocked = false),
+			(e: unknown) => (this.#soundBlocked = e instanceof DOMException && e.name === 'NotAllowedError'),
+		);
+	}
+
+	#hear(track: MediaStreamTrack): void {
+		this.#audio.srcObject = new MediaStream([track]);
+		this.sound(this.#soundWanted);
+	}
+
+	/** Looks at every slot and tells the page when one changed. */
+	#judge(): void {
+		const now = performance.now();
+		const truth: SlotTruth[] = [];
+		for (let i = 0; i < this.slots.count; i++) {
+			const pulse = this.slots.pulse(i);
+			const state = pulse.state(now);
+			const since = state === 'stalled' && pulse.lastAt !== undefined ? this.#o.wallTime(pulse.lastAt) : undefined;
+			const before = this.#truth[i];
+			const same = before?.state === state && (state !== 'stalled' || before.since !== undefined);
+			truth.push(same ? before : { state, since });
+		}
+		if (truth.length === this.#truth.length && truth.every((t, i) => t === this.#truth[i])) return;
+		this.#truth = truth;
+		this.#o.changed();
+	}
+}

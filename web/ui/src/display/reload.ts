@@ -1,0 +1,12 @@
+const key = 'kawung.reloaded';
+const apart = 20_000; // ms between two reloads: a page that is stale for another reason must not spin
+
+/** Loads the page again, a newer build. */
+export function reloadPage(): void {
+	const last = Number(sessionStorage.getItem(key) ?? 0);
+	const wait = Math.max(0, last + apart - Date.now());
+	setTimeout(() => {
+		sessionStorage.setItem(key, String(Date.now()));
+		location.reload();
+	}, wait);
+}

@@ -1,0 +1,61 @@
+/** The glass of one display, in its own pixels. */
+import type { Panel, View } from '../lib/wire/messages';
+
+export interface Stage {
+	/** Pixels as the panel hangs. */
+	width: number;
+	height: number;
+	/** Pixels in a millimetre of glass. */
+	mm: number;
+}
+
+interface Size {
+	width: number;
+	height: number;
+}
+
+const desk = 1920 / 1210; // px in a mm, when nobody said: a 55-inch panel of 1920 pixels
+
+/** The pixels of a panel as it hangs; the viewport's own when the display has none yet. */
+export function stagePixels(panel: Panel | undefined, viewport: Size): Stage {
+	const [w, h] = panel?.pixels ?? [0, 0];
+	if (!panel || w <= 0 || h <= 0) return { ...viewport, mm: desk };
+	const turned = panel.rotate % 180 !== 0;
+	const [width, height] = turned ? [h, w] : [w, h];
+	return { width, height, mm: panel.width > 0 ? width / panel.width : desk };
+}
+
+/** How the stage lies in the viewport: whole, centred, never distorted. No transform at all when it fits exactly. */
+export function fitStage(stage: Size, viewport: Size): { scale: number; transform: string } {
+	const scale = Math.min(viewport.width / stage.width, viewport.height / stage.height);
+	const x = (viewport.width - stage.width * scale) / 2;
+	const y = (viewport.height - stage.height * scale) / 2;
+	if (scale === 1 && x === 0 && y === 0) return { scale, transform: 'none' };
+	return { scale, transform: `translate(${x}px, ${y}px) scale(${scale})` };
+}
+
+/** Type and space of one window's words, in px. Sizes follow the window, between floors and ceilings in millimetres of glass. */
+export interface WindowType {
+	/** Names: tier T3. */
+	name: number;
+	/** Owners, places and ages: tier T4. */
+	detail: number;
+	/** Whether there is room for a second line. */
+	two: boolean;
+}
+
+export function windowType(width: number, height: number, mm: number): WindowType {
+	const side = Math.min(height, (width * 9) / 16);
+	const clamp = (low: number, share: number, high: number) => Math.max(low * mm, Math.min(high * mm, side * share));
+	return { name: clamp(14, 0.032, 20), detail: clamp(12, 0.023, 14), two: side >= 400 * mm };
+}
+
+/** Which edges of a window lie inside the glass: they carry the hairline between windows. */
+export function innerEdges({ box }: View, stage: Size): { top: boolean; right: boolean; bottom: boolean; left: boolean } {
+	return {
+		top: box.y > 1,
+		left: box.x > 1,
+		right: box.x + box.width < stage.width - 1,
+		bottom: box.y + box.height < stage.height - 1,
+	};
+}

@@ -1,0 +1,343 @@
+/**
+ * A display: it hears the wall over one websocket, holds the program, draws it
+ * through the painter and the pictures, and tells the wall what is on the glass.
+ */
+import { flushSync } from 'svelte';
+import { Program } from '../lib/state/program.svelte';
+import { viewReady, type Readiness } from '../lib/state/ready';
+import { Sources } from '../lib/state/sources.svelte';
+import { Tiles } from '../lib/state/tiles.svelte';
+import { capabilities, hardware } from '../lib/video/screen';
+import { WallClock, pageMicros } from '../lib/wire/clock';
+import { decodeToDisplay } from '../lib/wire/decode';
+import { CloseCode, protocol, type FromDisplay, type Offer, type ToDisplay, type View } from '../lib/wire/messages';
+import { Socket, type AfterClose } from '../lib/wire/socket';
+import { windowsHealth } from './health';
+import { forgetIdentity, rememberIdentity, type Identity } from './identity';
+import { forgetLast, rememberLast, restoreLast } from './memory';
+import { Painter, type Painted } from './painter';
+import { Pictures } from './pictures.svelte';
+import { reloadPage } from './reload';
+
+export type Phase = 'starting' | 'pairing' | 'display' | 'replaced';
+
+/** What a display kept of one take, for tests and benches; ms of the page's clock. */
+export interface TakeTiming {
+	take: string;
+	preparedAt: number;
+	readyAt: number | undefined;
+}
+
+const lostAfter = 5000; // ms without the controller until the wall says so
+const healthEvery = 2000;
+const rememberEvery = 10_000;
+const historyLength = 500;
+
+const newSession = () => crypto.getRandomValues(new Uint32Array(4)).reduce((s, n) => s + n.toString(36), '');
+
+export class Station {
+	readonly program = new Program();
+	readonly tiles = new Tiles();
+	readonly sources = new Sources();
+	readonly clock = new WallClock();
+	readonly pictures: Pictures;
+	readonly painter: Painter;
+	readonly flips: Painted[] = [];
+	readonly takes: TakeTiming[] = [];
+	readonly #socket: Socket<ToDisplay, FromDisplay>;
+	readonly #url: string;
+	readonly #own: boolean; // the only display of this browser
+	#token: string | undefined;
+	#session = newSession();
+	#ui = '';
+	#hardware: boolean | undefined;
+	#loaded = new Set<string>(); // windows whose page or picture is loaded
+	#timers: ReturnType<typeof setInterval>[] = [];
+	#healthAt = 0;
+	#connects = 0;
+
+	#name = $state<string | undefined>();
+	#phase = $state<Phase>('starting');
+	#pairing = $state.raw<{ code: string; expires: number } | null>(null);
+	#lost = $state(false);
+	#second = $state(Date.now());
+	#identifyUntil = $state(0);
+	#locale = $state('id-ID');
+	#zone = $state('Asia/Jakarta');
+
+	constructor(identity: Identity, url: string) {
+		this.#name = identity.name;
+		this.#token = identity.token;
+		this.#own = identity.name === undefined;
+		this.#url = url;
+		this.pictures = new Pictures({
+			wallTime: (at) => this.clock.now() - (performance.now() - at) * 1000,
+			lost: () => this.#renew(),
+			changed: () => this.#picturesChanged(),
+		});
+		this.painter = new Painter({
+			program: this.program,
+			clock: this.clock,
+			draw: () => flushSync(),
+			report: (p) => this.#painted(p),
+		});
+		this.#socket = new Socket({
+			url: () => this.#url,
+			decode: decodeToDisplay,
+			hello: () => this.#hello(),
+			onMessage: (m) => this.#receive(m),
+			onOpen: () => this.#greet(),
+			onClose: (code) => this.#closed(code),
+		});
+	}
+
+	get name(): string | undefined {
+		return this.#name;
+	}
+	get phase(): Phase {
+		return this.#phase;
+	}
+	/** The code to show, and until when it is good (µs). */
+	get pairing(): { code: string; expires: number } | null {
+		return this.#pairing;
+	}
+	/** The controller has not been heard for 5 s. */
+	get lost(): boolean {
+		return this.#lost;
+	}
+	/** The wall's time, ms since the Unix epoch, once a second. */
+	get second(): number {
+		return this.#second;
+	}
+	get identifying(): boolean {
+		return this.#second < this.#identifyUntil;
+	}
+	get locale(): string {
+		return this.#locale;
+	}
+	get zone(): string {
+		return this.#zone;
+	}
+	/** Websocket connections this page has made. */
+	get connects(): number {
+		return this.#connects;
+	}
+	get session(): string {
+		return this.#session;
+	}
+
+	/** Starts; returns how to stop. */
+	open(): () => void {
+		void hardware().then((hw) => (this.#hardware = hw));
+		this.pictures.open();
+		this.#socket.open();
+		this.#timers = [
+			setInterval(() => this.#tick(), 1000),
+			setInterval(() => this.#checkReady(), 100),
+			setInterval(() => this.#remember(), rememberEvery),
+		];
+		const hidden = () => this.#sayHealth();
+		document.addEventListener('visibilitychange', hidden);
+		return () => {
+			document.removeEventListener('visibilitychange', hidden);
+			this.#timers.forEach(clearInterval);
+			this.#socket.close();
+			this.pictures.close();
+		};
+	}
+
+	/** A page or picture of a window has loaded. */
+	loaded(view: View): void {
+		this.#loaded.add(view.source);
+		this.#checkReady();
+	}
+
+	/** Another page of this display had taken over; this one takes it back. */
+	takeBack(): void {
+		this.#phase = 'starting';
+		this.#socket.again();
+	}
+
+	#hello(): FromDisplay {
+		return {
+			type: 'hello',
+			protocol,
+			ui: this.#ui,
+			...(this.#name ? { display: this.#name } : {}),
+			...(this.#token ? { token: this.#token } : {}),
+			session: this.#session,
+			capabilities: capabilities(this.#hardware),
+		};
+	}
+
+	/** Eight exchanges at once, so that the first take already has the time. */
+	#greet(): void {
+		this.#connects++;
+		this.tiles.reconnected();
+		for (let i = 0; i < 8; i++) setTimeout(() => this.#askTime(), 60 * i);
+	}
+
+	#askTime(): void {
+		this.#socket.send({ type: 'clock', t1: this.clock.local() });
+	}
+
+	#receive(m: ToDisplay): void {
+		switch (m.type) {
+			case 'hello':
+				return this.#greeted(m);
+			case 'clock':
+				return this.clock.add({ ...m, t4: this.clock.local() });
+			case 'pair':
+				this.#pairing = { code: m.code, expires: m.expires };
+				this.#phase = 'pairing';
+				return;
+			case 'paired':
+				return this.#paired(m.display, m.token);
+			case 'offer':
+				return void this.#answer(m);
+			case 'program':
+			case 'prepare':
+			case 'flip':
+			case 'cancel':
+			case 'seats':
+				return this.#act(m);
+			case 'source':
+				this.sources.receive(m);
+				return this.#checkReady();
+			case 'tile':
+			case 'patch':
+				if (this.tiles.receive(m)) this.#socket.send({ type: 'resync', tile: m.tile });
+				return this.#checkReady();
+			case 'identify':
+				this.#second = this.clock.now() / 1000;
+				this.#identifyUntil = this.#second + m.seconds * 1000;
+				return;
+			case 'reload':
+				return reloadPage();
+		}
+	}
+
+	#greeted(m: Extract<ToDisplay, { type: 'hello' }>): void {
+		if (this.#ui && m.ui !== this.#ui) return reloadPage();
+		this.#ui = m.ui;
+		if (this.clock.known && Math.abs(this.clock.now() - m.now) > 1e6) this.clock.reset(); // the wall's clock was set
+		this.clock.greet(m.now);
+		this.#locale = m.locale || this.#locale;
+		this.#zone = m.zone || this.#zone;
+		if (m.display && this.#token) this.#paired(m.display, this.#token);
+	}
+
+	#paired(name: string, token: string): void {
+		this.#name = name;
+		this.#token = token;
+		this.#pairing = null;
+		this.#phase = 'display';
+		rememberIdentity(localStorage, name, token, this.#own);
+	}
+
+	#act(m: Extract<ToDisplay, { type: 'program' | 'prepare' | 'flip' | 'cancel' | 'seats' }>): void {
+		const now = performance.now();
+		this.program.receive(m, now);
+		if (m.type === 'program') {
+			this.#phase = 'display';
+			if (m.blank && this.#name) forgetLast(localStorage, this.#name);
+		}
+		if (m.type === 'prepare') {
+			this.takes.push({ take: m.take, preparedAt: now, readyAt: undefined });
+			if (this.takes.length > historyLength) this.takes.shift();
+			flushSync(); // slots and figures are put behind the program at once
+		}
+		this.painter.wake();
+		this.#checkReady();
+	}
+
+	async #answer(offer: Offer): Promise<void> {
+		if (offer.resumed || !offer.sdp) {
+			if (!this.pictures.peer.good) this.#renew();
+			return;
+		}
+		try {
+			this.#socket.send({ type: 'answer', sdp: await this.pictures.answer(offer) });
+		} catch (e) {
+			console.error('kawung: answer the offer', e); // shown without pictures; the next connection tries again
+		}
+	}
+
+	/** The pictures' connection is gone: a new session asks for a new one. */
+	#renew(): void {
+		this.#session = newSession();
+		if (this.#socket.connected) this.#socket.again();
+	}
+
+	#checkReady(): void {
+		const is: Readiness = {
+			live: (slot) => this.pictures.slots.pulse(slot).live,
+			sources: this.sources,
+			tile: (name) => this.tiles.has(name),
+			loaded: (view) => this.#loaded.has(view.source),
+		};
+		const now = performance.now();
+		const take = this.program.becameReady((view, waited) => viewReady(view, waited, is), now);
+		if (take === undefined) return;
+		flushSync(); // a tile is ready when it is drawn
+		const timing = this.takes.findLast((t) => t.take === take);
+		if (timing) timing.readyAt = performance.now();
+		this.#socket.send({ type: 'ready', take });
+	}
+
+	#painted(p: Painted): void {
+		this.flips.push(p);
+		if (this.flips.length > historyLength) this.flips.shift();
+		this.#socket.send({ type: 'painted', revision: p.revision, at: p.paintedAt });
+		this.#sayHealth();
+	}
+
+	#picturesChanged(): void {
+		this.#checkReady();
+		this.#sayHealth();
+	}
+
+	#tick(): void {
+		this.#second = Math.round(this.clock.now() / 1000);
+		this.#askTime();
+		const lostAt = this.#socket.lostAt;
+		this.#lost = this.#phase !== 'replaced' && lostAt !== undefined && performance.now() - lostAt > lostAfter;
+		if (this.#lost && this.#name) restoreLast(localStorage, this.#name, this.program, this.tiles);
+		if (pageMicros() / 1000 - this.#healthAt >= healthEvery - 100) this.#sayHealth();
+	}
+
+	#sayHealth(): void {
+		if (this.#phase !== 'display') return;
+		this.#healthAt = pageMicros() / 1000;
+		this.#socket.send({
+			type: 'health',
+			hidden: document.visibilityState === 'hidden',
+			clockError: this.clock.error(),
+			windows: windowsHealth(this.program.onAir, {
+				slots: this.pictures.slots,
+				truth: (slot) => this.pictures.truth(slot),
+			}),
+		});
+	}
+
+	#remember(): void {
+		if (this.#name && !this.#lost) rememberLast(localStorage, this.#name, this.program, this.tiles);
+	}
+
+	#closed(code: number): AfterClose {
+		switch (code) {
+			case CloseCode.replaced:
+				this.#phase = 'replaced';
+				return 'stop';
+			case CloseCode.tooOld:
+				reloadPage();
+				return 'stop';
+			case CloseCode.refused:
+				forgetIdentity(localStorage, this.#name);
+				this.#token = undefined;
+				return 'retry';
+			default:
+				return 'retry';
+		}
+	}
+}

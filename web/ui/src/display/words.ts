@@ -1,0 +1,38 @@
+/** The relay's states, and times of day, in words for people in the room. */
+import type { SourceWord } from '../lib/state/sources.svelte';
+import type { Micros } from '../lib/wire/messages';
+import { say } from './messages';
+
+/** Why a source has no picture; '' when the relay sees nothing wrong or has said nothing. */
+export function wordOf(word: SourceWord | undefined): string {
+	switch (word?.state) {
+		case undefined:
+		case 'live':
+		case 'idle':
+			return '';
+		case 'connecting':
+			return say.connecting;
+		case 'silent':
+			return say.silent;
+		case 'refused':
+			return say.refused;
+		case 'wrong password':
+			return say.wrongPassword;
+		case 'unsupported':
+			return say.unsupported;
+		case 'stalled':
+			return say.stopped;
+		default:
+			return word?.reason ?? '';
+	}
+}
+
+/** "10.42", as clocks are written in the locale. */
+export function timeOfDay(at: Micros, locale: string, zone: string): string {
+	const options: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+	try {
+		return new Intl.DateTimeFormat(locale, { ...options, timeZone: zone }).format(at / 1000);
+	} catch {
+		return new Intl.DateTimeFormat('id-ID', options).format(at / 1000); // a zone this browser does not know
+	}
+}
