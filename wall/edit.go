@@ -219,7 +219,6 @@ func (e *edit) putProgram(p Program, back bool) {
 
 func (e *edit) putToken(t Token) {
 	e.next.Tokens[t.ID] = t
-	e.next.hashes[t.Hash] = t.ID
 	e.save(bucketToken, t.ID, t)
 	e.touch(KindToken, t.ID)
 }
@@ -227,8 +226,7 @@ func (e *edit) putToken(t Token) {
 // dropTokens deletes the tokens that match, in the order of their ids.
 func (e *edit) dropTokens(match func(Token) bool) {
 	for _, id := range slices.Sorted(maps.Keys(e.next.Tokens)) {
-		if t := e.next.Tokens[id]; match(t) {
-			delete(e.next.hashes, t.Hash)
+		if match(e.next.Tokens[id]) {
 			delete(e.next.Tokens, id)
 			e.drop(bucketToken, id)
 			e.touch(KindToken, id)

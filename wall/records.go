@@ -86,7 +86,6 @@ func (s *State) put(r Record) error {
 		err = into(s.Previews, r)
 	case bucketToken:
 		err = into(s.Tokens, r)
-		s.hashes[s.Tokens[r.Name].Hash] = r.Name
 	case bucketUndo:
 		var p Program
 		wall, _, _ := strings.Cut(r.Name, "/")

@@ -38,8 +38,6 @@ type State struct {
 	Previews map[string]Preview        // by wall
 	Undo     map[string][]Program      // by wall, oldest first, at most MaxUndo
 	Tokens   map[string]Token          // by id
-
-	hashes map[string]string // of the tokens: hash → id
 }
 
 // MaxUndo is how many programs of a wall can be gone back to.
@@ -53,7 +51,6 @@ func (s *State) clone() *State {
 	n.Previews = maps.Clone(s.Previews)
 	n.Undo = maps.Clone(s.Undo) // the slices in it are replaced, never written to
 	n.Tokens = maps.Clone(s.Tokens)
-	n.hashes = maps.Clone(s.hashes)
 	return &n
 }
 
@@ -64,7 +61,6 @@ func emptyState() *State {
 		Previews: map[string]Preview{},
 		Undo:     map[string][]Program{},
 		Tokens:   map[string]Token{},
-		hashes:   map[string]string{},
 	}
 }
 
@@ -151,10 +147,10 @@ func (s *State) Rooms() []Room { return list[Room](s, KindRoom) }
 // Users are all users with the hashes of their passwords, by name.
 func (s *State) Users() []User { return list[User](s, KindUser) }
 
-// Token is the live token whose secret has this SHA-256 (hex), unless what it
-// belongs to is gone. A session has the role that its user has now.
-func (s *State) Token(hash string, now time.Time) (Token, bool) {
-	t, ok := s.Tokens[s.hashes[hash]]
+// Token is the token of that id, unless it has expired or what it belongs to is
+// gone. The caller compares the hash. A session has the role that its user has now.
+func (s *State) Token(id string, now time.Time) (Token, bool) {
+	t, ok := s.Tokens[id]
 	if !ok || t.Expired(now) {
 		return Token{}, false
 	}
