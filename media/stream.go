@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -34,6 +35,8 @@ type stream struct {
 	notify func() // the health changed; called without a lock held
 	wake   chan struct{}
 
+	visited atomic.Bool // somebody watched, however shortly, since the last look
+
 	mu     sync.Mutex // guards what follows
 	up     Upstream
 	always bool
@@ -50,7 +53,12 @@ func newStream(cfg RelayConfig, source Source, notify func()) *stream {
 		wake: make(chan struct{}, 1), gone: true,
 		health: Health{Source: source, State: StateIdle, Since: cfg.Now()},
 	}
-	s.fan = NewFanout(nil, func(int) { s.poke() })
+	s.fan = NewFanout(nil, func(viewers int) {
+		if viewers > 0 {
+			s.visited.Store(true)
+		}
+		s.poke()
+	})
 	return s
 }
 
@@ -156,10 +164,10 @@ func (s *stream) once(parent context.Context) error {
 			s.look()
 		case <-s.wake:
 		}
-		switch {
+		switch visited := s.visited.Swap(false); {
 		case s.wanted():
 			lonely = time.Time{}
-		case lonely.IsZero():
+		case lonely.IsZero() || visited:
 			lonely = s.now()
 		}
 		if !lonely.IsZero() && s.now().Sub(lonely) >= s.linger {

@@ -10,6 +10,7 @@ import (
 
 // answer does what one request asks for.
 func (c *conn) answer(req *request) error {
+	c.cam.countRequest(req.method)
 	q := c.cam.cfg.Quirks
 	if q.SessionTimeout > 0 {
 		if err := c.nc.SetReadDeadline(time.Now().Add(q.SessionTimeout)); err != nil {

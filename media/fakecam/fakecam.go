@@ -46,8 +46,9 @@ type Camera struct {
 	sessions atomic.Int64
 	refused  atomic.Int64
 
-	mu    sync.Mutex // guards conns
-	conns map[*conn]struct{}
+	mu       sync.Mutex // guards conns and requests
+	conns    map[*conn]struct{}
+	requests map[string]int // by method
 }
 
 // Listen opens the camera's port. Nothing is answered until Run. The error
@@ -59,7 +60,7 @@ func Listen(cfg Config) (*Camera, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	c := &Camera{cfg: cfg, reels: map[string]*reel{}, conns: map[*conn]struct{}{}}
+	c := &Camera{cfg: cfg, reels: map[string]*reel{}, conns: map[*conn]struct{}{}, requests: map[string]int{}}
 	for path, clip := range cfg.Streams {
 		r, err := newReel(clip, cfg.Quirks.payloadSize())
 		if err != nil {
@@ -104,6 +105,19 @@ func (c *Camera) Sessions() int { return int(c.sessions.Load()) }
 
 // Refusals is how many requests carried credentials that were wrong.
 func (c *Camera) Refusals() int { return int(c.refused.Load()) }
+
+// Requests is how many requests of a method have come so far.
+func (c *Camera) Requests(method string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.requests[method]
+}
+
+func (c *Camera) countRequest(method string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.requests[method]++
+}
 
 // Run serves until ctx ends, then closes everything and returns nil once all
 // of it has ended. It returns an error when the port fails.

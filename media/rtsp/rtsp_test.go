@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -208,6 +209,7 @@ func (w *watcher) run(p *pulling, n int) {
 }
 
 func TestPicturesArriveWholeWhateverTheCameraDoes(t *testing.T) {
+	t.Parallel()
 	const user, password = "admin", "p@ss/w:rd#1"
 	for name, tt := range map[string]struct {
 		quirks fakecam.Quirks
@@ -270,6 +272,7 @@ func TestPicturesArriveWholeWhateverTheCameraDoes(t *testing.T) {
 }
 
 func TestPasswordsWorkAsTheyAreTyped(t *testing.T) {
+	t.Parallel()
 	for name, userInfo := range map[string]string{
 		"raw":     "admin:p@ss/w:rd#1@",
 		"escaped": "admin:p%40ss%2Fw%3Ard%231@",
@@ -286,6 +289,7 @@ func TestPasswordsWorkAsTheyAreTyped(t *testing.T) {
 }
 
 func TestAWrongPasswordIsTriedTwiceAndNeverPrinted(t *testing.T) {
+	t.Parallel()
 	for name, q := range map[string]fakecam.Quirks{
 		"Digest": {}, "Digest with qop": {RequireQOP: true}, "Basic": {Basic: true},
 	} {
@@ -308,6 +312,7 @@ func TestAWrongPasswordIsTriedTwiceAndNeverPrinted(t *testing.T) {
 }
 
 func TestFramesFollowTheWallClock(t *testing.T) {
+	t.Parallel()
 	cam := camera(t, fakecam.Config{})
 	p := pull(t, &rtsp.Client{}, media.Upstream{URL: cam.URL("slow")})
 	w := watch(t)
@@ -325,6 +330,7 @@ func TestFramesFollowTheWallClock(t *testing.T) {
 }
 
 func TestACameraThatFailsIsReportedInTheRightWords(t *testing.T) {
+	t.Parallel()
 	quick := func() *rtsp.Client { return &rtsp.Client{Timeout: time.Second, Silence: 400 * time.Millisecond} }
 	for name, tt := range map[string]struct {
 		quirks fakecam.Quirks
@@ -377,6 +383,7 @@ func TestAnAddressThatIsNoneIsNotPrinted(t *testing.T) {
 }
 
 func TestAPausedCameraIsSilentAndAKickedOneCanBePulledAgain(t *testing.T) {
+	t.Parallel()
 	cam := camera(t, fakecam.Config{})
 	c := &rtsp.Client{Silence: 400 * time.Millisecond}
 	u := media.Upstream{URL: cam.URL("cam")}
@@ -401,6 +408,7 @@ func TestAPausedCameraIsSilentAndAKickedOneCanBePulledAgain(t *testing.T) {
 }
 
 func TestLostPacketsCostOnlyTheFramesTheyBelongTo(t *testing.T) {
+	t.Parallel()
 	cam := camera(t, fakecam.Config{Quirks: fakecam.Quirks{LoseEvery: 17, PayloadSize: 500}})
 	p := pull(t, &rtsp.Client{}, media.Upstream{URL: cam.URL("cam")})
 	w := watch(t)
@@ -415,12 +423,33 @@ func TestLostPacketsCostOnlyTheFramesTheyBelongTo(t *testing.T) {
 }
 
 func TestACameraThatWantsUDPIsAskedForItTheNextTime(t *testing.T) {
+	t.Parallel()
 	cam := camera(t, fakecam.Config{Quirks: fakecam.Quirks{UDPOnly: true}})
 	c := &rtsp.Client{}
-	for range 2 {
+	for i, setups := range []int{2, 3} { // TCP and UDP, then UDP at once
 		p := pull(t, c, media.Upstream{URL: cam.URL("cam")})
 		watch(t).run(p, 3)
 		p.cancel()
 		_ = p.end()
+		if got := cam.Requests("SETUP"); got != setups {
+			t.Errorf("SETUP requests after pull %d = %d, want %d", i+1, got, setups)
+		}
+	}
+}
+
+func TestTheSessionIsGivenBackWhenNobodyWatches(t *testing.T) {
+	t.Parallel()
+	cam := camera(t, fakecam.Config{User: "admin", Password: "x"})
+	p := pull(t, &rtsp.Client{}, media.Upstream{URL: cam.URL("cam"), User: "admin", Password: "x"})
+	p.next()
+	p.cancel()
+	_ = p.end()
+	for deadline := time.After(patience); cam.Requests("TEARDOWN") == 0; {
+		select {
+		case <-deadline:
+			t.Fatal("no TEARDOWN came")
+		default:
+			runtime.Gosched()
+		}
 	}
 }

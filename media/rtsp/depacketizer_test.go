@@ -1,0 +1,203 @@
+package rtsp
+
+import (
+	"bytes"
+	"encoding/base64"
+	"strings"
+	"testing"
+	"time"
+
+	"kawung/media"
+)
+
+// sets are a real camera's parameter sets.
+func sets(t testing.TB) (sps, pps []byte) {
+	t.Helper()
+	a, b, _ := strings.Cut(goodSets, ",")
+	sps, err := base64.StdEncoding.DecodeString(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pps, err = base64.StdEncoding.DecodeString(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sps, pps
+}
+
+// A bench feeds a depacketizer and holds what comes out.
+type bench struct {
+	t   testing.TB
+	d   *depacketizer
+	out *media.Fanout
+	all *media.Reader
+	at  time.Time
+}
+
+func newBench(t testing.TB) *bench {
+	out := media.NewFanout(nil, nil)
+	out.SetFormat(media.Format{Codec: media.H264})
+	b := &bench{t: t, d: newDepacketizer(out), out: out, at: time.Unix(1000, 0)}
+	b.all, _ = out.Subscribe()
+	return b
+}
+
+func (b *bench) push(rtp uint32, marker, gap bool, payload ...byte) {
+	b.d.push(packet{time: rtp, marker: marker, payload: payload}, gap, b.at)
+	b.at = b.at.Add(time.Millisecond)
+}
+
+func (b *bench) frames() []*media.Frame {
+	var all []*media.Frame
+	for {
+		select {
+		case f := <-b.all.Frames():
+			all = append(all, f)
+		default:
+			return all
+		}
+	}
+}
+
+func (b *bench) withSets() *bench {
+	b.d.begin(sets(b.t))
+	return b
+}
+
+// idr writes a keyframe, which a reader needs before anything else.
+func (b *bench) idr(rtp uint32) { b.push(rtp, true, false, 0x65, 0x88, 1) }
+
+func TestKeyframesBeginWithTheNewestParameterSets(t *testing.T) {
+	b := newBench(t)
+	sps, pps := sets(t)
+	b.d.begin(sps, []byte{0x68, 1, 2, 3}) // the description lies
+	b.push(1, false, false, pps...)
+	b.push(1, true, false, 0x65, 0x88)
+	b.push(2, true, false, 0x41, 0x9a)
+	b.idr(3)
+	frames := b.frames()
+	if len(frames) != 3 {
+		t.Fatalf("frames = %d, want 3", len(frames))
+	}
+	want := append([]byte{0x78, 0, byte(len(sps))}, sps...)
+	want = append(append(want, 0, byte(len(pps))), pps...)
+	for _, i := range []int{0, 2} {
+		if f := frames[i]; !f.Keyframe || len(f.Packets) != 2 || !bytes.Equal(f.Packets[0].Payload, want) {
+			t.Errorf("frame %d = %+v, want SPS and PPS in front", i, f)
+		}
+	}
+	if f := b.out.Format(); f.Width == 0 || f.Height == 0 {
+		t.Errorf("format = %+v, want the size of the SPS", f)
+	}
+}
+
+func TestAnIDRWithoutParameterSetsIsNoKeyframe(t *testing.T) {
+	b := newBench(t)
+	b.idr(1)
+	if f := b.out.Last(); f == nil || f.Keyframe {
+		t.Errorf("frame = %+v, want one that is no keyframe", f)
+	}
+}
+
+func TestAFragmentedUnitWithAHoleIsLeftOut(t *testing.T) {
+	b := newBench(t).withSets()
+	b.idr(1)
+	b.push(2, false, false, 0x7c, 0x81, 1)
+	b.push(2, true, true, 0x7c, 0x41, 3) // the middle is missing
+	b.push(3, false, false, 0x7c, 0x01, 2)
+	b.push(3, true, false, 0x7c, 0x41, 3) // the start is missing
+	b.push(4, false, false, 0x7c, 0x81, 1)
+	b.push(5, true, false, 0x41, 0x9a) // the end is missing
+	if frames := b.frames(); len(frames) != 2 || frames[1].Bytes() != 2 {
+		t.Errorf("frames = %d, want the keyframe and the whole one", len(frames))
+	}
+}
+
+func TestAFrameEndsAtItsMarkerOrAtTheNextTime(t *testing.T) {
+	b := newBench(t).withSets()
+	b.idr(1)
+	b.push(2, false, false, 0x41, 1)
+	b.push(2, false, false, 0x41, 2)
+	if n := len(b.frames()); n != 1 {
+		t.Errorf("frames before the marker = %d, want 1", n)
+	}
+	b.push(3, true, false, 0x41, 3)
+	frames := b.frames()
+	if len(frames) != 2 || len(frames[0].Packets) != 2 || !frames[0].Packets[1].Marker || frames[0].Packets[0].Marker {
+		t.Errorf("frames = %+v, want one of two packets and one of one", frames)
+	}
+}
+
+func TestWhatAViewerDoesNotNeedIsLeftOut(t *testing.T) {
+	b := newBench(t).withSets()
+	b.idr(1)
+	b.push(2, false, false, 0x09, 0xf0)                       // delimiter
+	b.push(2, false, false, 0x06, 5, 1, 0)                    // SEI
+	b.push(2, false, false, 0x78, 0, 2, 0x06, 1, 0, 2, 12, 1) // SEI and filler in a STAP-A
+	b.push(2, true, false, 0x41, 3)
+	if frames := b.frames(); len(frames) != 2 || len(frames[1].Packets) != 1 {
+		t.Errorf("frames = %+v, want the keyframe and one packet", frames)
+	}
+}
+
+func TestBigUnitsAreCutIntoNearlyEqualPackets(t *testing.T) {
+	b := newBench(t).withSets()
+	body := bytes.Repeat([]byte("kawung"), 1000)
+	b.push(1, true, false, append([]byte{0x65}, body...)...)
+	frames := b.frames()
+	if len(frames) != 1 {
+		t.Fatalf("frames = %d, want 1", len(frames))
+	}
+	var got []byte
+	for _, p := range frames[0].Packets[1:] {
+		if n := len(p.Payload); n > media.MaxPayload || n < 1150 {
+			t.Errorf("packet of %d bytes, want nearly equal ones", n)
+		}
+		got = append(got, p.Payload[2:]...)
+	}
+	if !bytes.Equal(got, body) {
+		t.Error("the unit's bytes changed")
+	}
+}
+
+func TestTimeRisesWhenTheMarkerComesTwiceInAFrame(t *testing.T) {
+	b := newBench(t).withSets()
+	b.idr(1)
+	b.push(2, true, false, 0x41, 1)
+	b.push(2, true, false, 0x41, 2)
+	frames := b.frames()
+	for i := 1; i < len(frames); i++ {
+		if frames[i].Time <= frames[i-1].Time {
+			t.Errorf("time %d after %d", frames[i].Time, frames[i-1].Time)
+		}
+	}
+}
+
+func FuzzDepacketizer(f *testing.F) {
+	sps, pps := sets(f)
+	f.Add(append([]byte{byte(len(sps) - 1), 0}, sps...))
+	f.Add(append([]byte{byte(len(pps) - 1), 0}, pps...))
+	f.Add([]byte{2, 1, 0x65, 0x88, 1, 2, 1, 0x41, 1, 2})
+	f.Add([]byte{3, 0, 0x7c, 0x85, 1, 1, 3, 1, 0x7c, 0x45, 2, 2})
+	f.Add([]byte{6, 1, 0x78, 0, 2, 0x41, 1, 0, 9})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		bench := newBench(t).withSets()
+		var last int64
+		for len(b) > 2 { // size − 1, flags and time, payload
+			n := min(int(b[0])+1, len(b)-2)
+			bench.push(uint32(b[1]>>2)*3600, b[1]&1 != 0, b[1]&2 != 0, b[2:2+n]...)
+			b = b[2+n:]
+			for _, frame := range bench.frames() {
+				if frame.Time <= last || len(frame.Packets) == 0 {
+					t.Fatalf("frame %+v after %d", frame, last)
+				}
+				last = frame.Time
+				for i, p := range frame.Packets {
+					if len(p.Payload) == 0 || len(p.Payload) > media.MaxPayload || p.Marker != (i == len(frame.Packets)-1) {
+						t.Fatalf("packet %d of %d: %d bytes, marker %v", i, len(frame.Packets), len(p.Payload), p.Marker)
+					}
+				}
+			}
+		}
+	})
+}

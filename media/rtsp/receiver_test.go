@@ -1,0 +1,73 @@
+package rtsp
+
+import (
+	"encoding/binary"
+	"testing"
+	"time"
+
+	"kawung/media"
+)
+
+// rtp is a packet with one byte of payload.
+func rtp(seq uint16, ssrc uint32) []byte {
+	b := make([]byte, rtpHeader+2)
+	b[0], b[1] = 0x80, 96
+	binary.BigEndian.PutUint16(b[2:], seq)
+	binary.BigEndian.PutUint32(b[8:], ssrc)
+	b[12], b[13] = 0x41, 1
+	return b
+}
+
+func TestTheReceiverReportCountsWhatIsMissing(t *testing.T) {
+	now := time.Unix(1000, 0)
+	r := newReceiver(media.NewFanout(nil, nil), func() time.Time { return now })
+	if b, _ := r.report(); b != nil {
+		t.Errorf("report before any packet = %x, want none", b)
+	}
+	for _, seq := range []uint16{65533, 65534, 65535, 0, 2, 3, 4, 5} { // 1 is lost
+		r.packet(rtp(seq, 7))
+	}
+	sr := make([]byte, 28)
+	sr[0], sr[1], sr[3] = 0x80, 200, 6
+	copy(sr[8:], []byte{1, 2, 3, 4, 5, 6, 7, 8})
+	r.control(sr)
+	now = now.Add(2 * time.Second)
+
+	b, lost := r.report()
+	if lost != 1 {
+		t.Errorf("lost = %d, want 1", lost)
+	}
+	word := func(at int) uint32 { return binary.BigEndian.Uint32(b[at:]) }
+	for name, tt := range map[string]struct{ got, want uint32 }{
+		"SSRC":               {word(8), 7},
+		"fraction and lost":  {word(12), 256/9<<24 | 1},
+		"highest":            {word(16), 1<<16 + 5},
+		"last sender report": {word(24), 0x03040506},
+		"delay since it":     {word(28), 2 << 16},
+	} {
+		if tt.got != tt.want {
+			t.Errorf("%s = %#x, want %#x", name, tt.got, tt.want)
+		}
+	}
+	if _, lost := r.report(); lost != 0 {
+		t.Errorf("lost since the last report = %d, want 0", lost)
+	}
+}
+
+func TestBrokenPacketsArePassedOver(t *testing.T) {
+	r := newReceiver(media.NewFanout(nil, nil), time.Now)
+	for _, b := range [][]byte{
+		nil, {0x80}, make([]byte, 12), // too short, or no version
+		{0xbf, 96, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1},                         // promises more header than there is
+		{0xa0, 96, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 200},                    // more padding than packet
+		{0x90, 96, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0xff, 0xff},       // more extension than packet
+		{0x81, 200, 0xff, 0xff, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0},      // RTCP on the RTP channel, cut off
+		{0x80, 201, 0, 0, 0x80, 200, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, // a sender report too short
+	} {
+		r.packet(b)
+		r.control(b)
+	}
+	if r.seen() {
+		t.Error("a broken packet counted as one")
+	}
+}
