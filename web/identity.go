@@ -60,11 +60,17 @@ func (s *Server) identify(w http.ResponseWriter, r *http.Request) (wall.Actor, e
 	return t.Actor(address), nil
 }
 
+// token is the live token that a secret opens.
 func (s *Server) token(secret string) (wall.Token, bool) {
-	if secret == "" || len(secret) > 256 {
+	id, ok := secretID(secret)
+	if !ok {
 		return wall.Token{}, false
 	}
-	return s.wall.State().Token(hashSecret(secret), s.now())
+	t, ok := s.wall.State().Token(id, s.now())
+	if !ok || !opens(t, secret) {
+		return wall.Token{}, false
+	}
+	return t, true
 }
 
 // renew rolls a session on: at most once an hour, so that reading costs no

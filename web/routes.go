@@ -24,7 +24,7 @@ func (s *Server) routes() map[string]handler {
 		"GET /{$}":                 s.pages.document("console"),
 		"GET /display":             s.pages.document("display"),
 		"GET /j/{token}":           s.pages.document("join"),
-		"GET /assets/":             s.pages.asset,
+		"GET /assets/{file...}":    s.pages.asset,
 		"GET /ca.crt":              s.getRoot,
 		"GET /install":             s.getInstall,
 		"GET /healthz":             s.getHealthz,

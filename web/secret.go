@@ -3,8 +3,10 @@ package web
 import (
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/base64"
 	"encoding/hex"
+	"strings"
 
 	"kawung/wall"
 )
@@ -30,4 +32,20 @@ func NewSecret(kind wall.TokenKind) (id, secret, hash string) {
 func hashSecret(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])
+}
+
+// secretID is the id of the token that a secret claims to open: what stands
+// between its prefix and its dot.
+func secretID(secret string) (id string, ok bool) {
+	if len(secret) > 256 {
+		return "", false
+	}
+	_, rest, _ := strings.Cut(secret, "_")
+	id, _, ok = strings.Cut(rest, ".")
+	return id, ok && id != ""
+}
+
+// opens says whether secret is the one that t was made with.
+func opens(t wall.Token, secret string) bool {
+	return subtle.ConstantTimeCompare([]byte(hashSecret(secret)), []byte(t.Hash)) == 1
 }
