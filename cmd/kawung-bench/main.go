@@ -1,0 +1,104 @@
+// Command kawung-bench measures what a person in the room would feel and
+// prints it as JSON lines, one measurement a line and nothing else on stdout:
+//
+//	kawung-bench -kawung bin/kawung -chromium /usr/bin/chromium [attach] [join] [take]
+//
+// attach: slot command → first live frame painted in Chromium, 1, 4 and 16
+// slots at once, beside a baseline of a new WHEP connection. join: WHEP POST →
+// whole first keyframe. take: command → painted on four display processes, and
+// how far apart they flipped. Live frames are known by the stamp painted in the
+// demo clips, whose phase follows the wall clock.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"os/signal"
+	"slices"
+	"syscall"
+)
+
+// A result is one line of output.
+type result struct {
+	Bench    string   `json:"bench"`
+	Case     string   `json:"case"`
+	Metric   string   `json:"metric"`
+	Value    float64  `json:"value"`
+	Unit     string   `json:"unit"`
+	Target   *float64 `json:"target,omitempty"`
+	Better   string   `json:"better"`
+	Baseline *float64 `json:"baseline,omitempty"`
+	Runs     int      `json:"runs"`
+	Min      float64  `json:"min"`
+	Max      float64  `json:"max"`
+}
+
+func main() {
+	var o options
+	flag.StringVar(&o.kawung, "kawung", "bin/kawung", "the daemon to measure")
+	flag.StringVar(&o.chromium, "chromium", "/usr/bin/chromium", "the browser of the displays")
+	flag.IntVar(&o.runs, "runs", 60, "measurements of each case")
+	flag.Parse()
+	parts := flag.Args()
+	if len(parts) == 0 {
+		parts = []string{"attach", "join", "take"}
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var errs []error
+	for _, part := range parts {
+		run, ok := map[string]func(context.Context, options) error{"attach": benchAttach, "join": benchJoin, "take": benchTake}[part]
+		if !ok {
+			fmt.Fprintf(os.Stderr, "kawung-bench: no part %q: attach, join, take\n", part)
+			os.Exit(2)
+		}
+		if err := run(ctx, o); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", part, err))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		fmt.Fprintln(os.Stderr, "kawung-bench:", err)
+		os.Exit(1)
+	}
+}
+
+type options struct {
+	kawung, chromium string
+	runs             int
+}
+
+// report prints p50 and p95 of samples in milliseconds; targets and the
+// baseline belong to p95 and p50, 0 means none.
+func report(bench, name string, samples []float64, target95, baseline50 float64) {
+	if len(samples) == 0 {
+		fmt.Fprintf(os.Stderr, "kawung-bench: %s %s: no samples\n", bench, name)
+		return
+	}
+	slices.Sort(samples)
+	for _, p := range []float64{50, 95} {
+		r := result{
+			Bench: bench, Case: name, Metric: fmt.Sprintf("p%gMs", p), Value: round(percentile(samples, p)), Unit: "ms",
+			Better: "lower", Runs: len(samples), Min: round(samples[0]), Max: round(samples[len(samples)-1]),
+		}
+		if p == 95 && target95 > 0 {
+			r.Target = &target95
+		}
+		if p == 50 && baseline50 > 0 {
+			r.Baseline = &baseline50
+		}
+		line, _ := json.Marshal(r)
+		fmt.Println(string(line))
+	}
+}
+
+// percentile is the nearest-rank percentile of sorted samples.
+func percentile(sorted []float64, p float64) float64 {
+	return sorted[min(len(sorted)-1, int(math.Ceil(p/100*float64(len(sorted))))-1)]
+}
+
+func round(ms float64) float64 { return math.Round(ms*10) / 10 }
