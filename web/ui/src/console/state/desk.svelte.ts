@@ -75,9 +75,9 @@ export class Desk {
 	get difference(): Difference {
 		return difference(this.program?.windows ?? [], this.windows);
 	}
-	/** Whether a take would change the wall. */
+	/** Whether a take would change the wall as far as it is known: not while the controller cannot be heard. */
 	get takeable(): boolean {
-		return this.preview !== undefined && !nothing(this.difference);
+		return this.#house.link === 'connected' && this.preview !== undefined && !nothing(this.difference);
 	}
 	get taking(): 'take' | 'undo' | undefined {
 		return this.#taking;

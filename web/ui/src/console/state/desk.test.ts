@@ -1,0 +1,210 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Receipt, ToConsole, Window } from '../../lib/wire/messages';
+import { Problem, type Arrangement } from '../api';
+import { Desk, type Action, type DeskApi } from './desk.svelte';
+import { House } from './house.svelte';
+import { grid } from './templates';
+
+const panel = (name: string, x: number) => ({ name, x, y: 0, width: 1000, height: 500, bezel: 4, pixels: [1920, 1080] as [number, number], rotate: 0 });
+const at = (id: string, source: string, x: number): Window => ({ id, source, region: { x, y: 0, width: 0.5, height: 1 }, fit: 'cover', label: '' });
+const onAir = [at('w1', 'camera/pasar', 0), at('w2', 'tile/pad', 0.5)];
+
+function wallMessage(preview: readonly Window[] | null, layout = ''): ToConsole {
+	return {
+		type: 'wall',
+		wall: 'utama',
+		program: { wall: 'utama', revision: 7, layout: 'situasi', windows: onAir, onAirAt: '2026-11-23T08:00:00+07:00', by: 'admin' },
+		preview: preview && { wall: 'utama', revision: 8, layout, windows: [...preview], by: 'admin' },
+		undo: null,
+		take: null,
+		receipt: null,
+	};
+}
+
+/** A controller that answers when the test says so. */
+class Controller implements DeskApi {
+	asked: { what: string; body: unknown; done: () => void; fail: (e: unknown) => void }[] = [];
+	#ask<T>(what: string, body: unknown, answer: T): Promise<T> {
+		return new Promise((resolve, reject) => this.asked.push({ what, body, done: () => resolve(answer), fail: reject }));
+	}
+	readonly receipt: Receipt = { revision: 9, at: '', complete: true, spreadMs: 4, displays: [] };
+	putPreview = (_: string, what: Arrangement) => this.#ask<void>('prepare', what, undefined);
+	dropPreview = () => this.#ask<void>('drop', undefined, undefined);
+	take = (_: string, what: unknown) => this.#ask('take', what, this.receipt);
+	undo = () => this.#ask('undo', undefined, this.receipt);
+	last = () => this.asked.at(-1);
+}
+
+let house: House;
+let controller: Controller;
+let desk: Desk;
+let problems: Action[];
+let receipts: Receipt[];
+const settle = () => new Promise<void>((r) => queueMicrotask(() => queueMicrotask(() => queueMicrotask(() => queueMicrotask(r)))));
+const hear = (m: ToConsole) => {
+	house.receive(m);
+	if (m.type === 'wall') desk.heardWall(m.wall);
+};
+const sources = () => desk.windows.map((w) => w.source);
+
+beforeEach(() => {
+	house = new House();
+	controller = new Controller();
+	desk = new Desk(house, controller);
+	problems = [];
+	receipts = [];
+	desk.onProblem = (action) => problems.push(action);
+	desk.onReceipt = (_, r) => receipts.push(r);
+	house.connected();
+	hear({ type: 'hello', protocol: 1, ui: 'b', epoch: 'e', now: 0, user: { name: 'sri', role: 'operator' }, locale: 'id-ID', zone: 'Asia/Jakarta', demo: false });
+	hear({
+		type: 'declared',
+		revision: 7,
+		walls: [{ name: 'utama', title: 'Utama', panels: [panel('a1', 0), panel('a2', 1010)] }],
+		displays: [],
+		cameras: [],
+		layouts: [{ name: 'rapat', title: 'Rapat', wall: 'utama', windows: [at('w1', 'room/rapat', 0)] }],
+		tiles: [],
+		rooms: [],
+		pages: [],
+	});
+	hear(wallMessage(null));
+});
+
+describe('putting a source into a window', () => {
+	it('makes a preview of the program with the source in that window, at once', () => {
+		desk.pickUp('camera/alun');
+		desk.touch(0.75, 0.5);
+		expect(sources()).toEqual(['camera/pasar', 'camera/alun']);
+		expect(desk.preview).toBeDefined();
+		expect(desk.held).toBeUndefined();
+		expect(controller.last()?.body).toEqual({ windows: desk.windows });
+	});
+	it('covers the panel under the finger where there is no window', () => {
+		hear(wallMessage([]));
+		desk.drop('camera/alun', 0.9, 0.5);
+		expect(desk.windows).toHaveLength(1);
+		expect(desk.windows[0]?.region.x).toBeCloseTo(1010 / 2010);
+	});
+	it('does nothing behind a bezel, where nobody sees it', () => {
+		hear(wallMessage([]));
+		desk.drop('camera/alun', 1005 / 2010, 0.5);
+		expect(controller.asked).toEqual([]);
+	});
+	it('is not for those who may only watch', () => {
+		hear({ type: 'hello', protocol: 1, ui: 'b', epoch: 'e', now: 0, user: { name: 'tamu', role: 'viewer' }, locale: '', zone: '', demo: false });
+		desk.drop('camera/alun', 0.1, 0.5);
+		expect(controller.asked).toEqual([]);
+		expect(desk.preview).toBeUndefined();
+	});
+});
+
+describe('selecting and swapping', () => {
+	it('selects the window under the finger and deselects it the second time', () => {
+		desk.touch(0.1, 0.5);
+		expect(desk.selected?.id).toBe('w1');
+		desk.touch(0.1, 0.5);
+		expect(desk.selected).toBeUndefined();
+	});
+	it('swaps the selected window with the next one touched', () => {
+		desk.touch(0.1, 0.5);
+		desk.startSwap();
+		desk.touch(0.9, 0.5);
+		expect(sources()).toEqual(['tile/pad', 'camera/pasar']);
+		expect(desk.swapping).toBe(false);
+	});
+});
+
+describe('edits on their way to the controller', () => {
+	it('send only the last of those made while one was under way', async () => {
+		desk.put('w1', 'camera/a');
+		desk.put('w1', 'camera/b');
+		desk.put('w1', 'camera/c');
+		expect(controller.asked).toHaveLength(1);
+		controller.last()?.done();
+		await settle();
+		expect(controller.asked).toHaveLength(2);
+		expect(JSON.stringify(controller.last()?.body)).toContain('camera/c');
+	});
+	it('stay on the page until the controller has said the same, and not longer', async () => {
+		desk.put('w1', 'camera/a');
+		hear(wallMessage([at('w1', 'camera/old', 0)]));
+		expect(sources()).toEqual(['camera/a', 'tile/pad']);
+		controller.last()?.done();
+		await settle();
+		expect(sources()).toEqual(['camera/old']);
+	});
+	it('fall back to what the controller says when it refuses, and say so', async () => {
+		desk.put('w1', 'camera/a');
+		controller.last()?.fail(new Problem(404, 'Not found', 'camera a'));
+		await settle();
+		expect(problems).toEqual(['prepare']);
+		expect(desk.preview).toBeUndefined();
+	});
+});
+
+describe('the take', () => {
+	it('is possible only when the preview differs from the program', () => {
+		expect(desk.takeable).toBe(false);
+		hear(wallMessage(onAir));
+		expect(desk.takeable).toBe(false);
+		hear(wallMessage([at('w1', 'room/rapat', 0)]));
+		expect(desk.takeable).toBe(true);
+		house.lost();
+		expect(desk.takeable).toBe(false);
+	});
+	it('shows that it is asked at once and hands the receipt on', async () => {
+		hear(wallMessage([at('w1', 'room/rapat', 0)]));
+		const done = desk.take();
+		expect(desk.taking).toBe('take');
+		await settle();
+		expect(controller.last()).toMatchObject({ what: 'take', body: { preview: true } });
+		controller.last()?.done();
+		await done;
+		expect(desk.taking).toBeUndefined();
+		expect(receipts).toEqual([controller.receipt]);
+	});
+	it('waits for the last edit, so that what is seen is what is taken', async () => {
+		desk.load('rapat');
+		const done = desk.take();
+		await settle();
+		expect(controller.asked.map((a) => a.what)).toEqual(['prepare']);
+		controller.asked[0]?.done();
+		await settle();
+		expect(controller.asked.map((a) => a.what)).toEqual(['prepare', 'take']);
+		controller.last()?.done();
+		await done;
+	});
+	it('is not sent when the last edit was refused', async () => {
+		desk.load('rapat');
+		const done = desk.take();
+		controller.asked[0]?.fail(new Problem(404, '', ''));
+		await done;
+		expect(controller.asked.map((a) => a.what)).toEqual(['prepare']);
+		expect(desk.taking).toBeUndefined();
+	});
+	it('says so when it fails', async () => {
+		hear(wallMessage([]));
+		const done = desk.take();
+		await settle();
+		controller.last()?.fail(new Problem(0, '', ''));
+		await done;
+		expect(problems).toEqual(['take']);
+	});
+});
+
+describe('preparing', () => {
+	it('loads a layout by its name and a grid by its windows', () => {
+		desk.load('rapat');
+		expect(desk.preview?.layout).toBe('rapat');
+		expect(controller.last()?.body).toEqual({ layout: 'rapat' });
+		desk.arrange(grid(2, 2));
+		expect(desk.windows).toHaveLength(4);
+	});
+	it('shows the program again as soon as it is discarded', () => {
+		hear(wallMessage([]));
+		desk.discard();
+		expect(desk.preview).toBeUndefined();
+		expect(sources()).toEqual(['camera/pasar', 'tile/pad']);
+	});
+});

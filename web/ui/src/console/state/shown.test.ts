@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { failureText, stateWords } from '../wording';
+import { House } from './house.svelte';
+import { nameOf, validName } from './names';
+import { all, condition, narrow, titleOf } from './shown';
+import { windowCondition } from './truth';
+
+function house(): House {
+	const h = new House();
+	const camera = (name: string, title: string, owner: string) => ({ name, title, owner, tags: [], class: 'internal', demo: false });
+	h.receive({
+		type: 'declared',
+		revision: 1,
+		walls: [],
+		displays: [{ name: 'a1', title: '', wall: 'utama', panel: 'a1', sound: false }],
+		cameras: [camera('pasar', 'Pasar Panji', 'Diskoperindag'), camera('alun', 'Alun-alun', 'Dishub')],
+		layouts: [],
+		tiles: [{ name: 'pad', kind: 'kpi', title: 'PAD', unit: 'Rp', owner: 'Bapenda', demo: true }],
+		rooms: [{ name: 'rapat', title: 'Rapat koordinasi' }],
+		pages: [],
+	});
+	h.receive({
+		type: 'sources',
+		sources: [{ source: 'camera/pasar', state: 'stalled', since: '2026-11-23T08:00:00+07:00', reason: 'x', codec: '', width: 0, height: 0, fps: 0, bitrate: 0, viewers: 0 }],
+	});
+	h.receive({ type: 'rooms', rooms: [{ room: 'rapat', participants: [{ id: 'dinkes', name: 'dr. Sari', office: 'Dinas Kesehatan', joined: '', video: true, audio: true }] }] });
+	h.receive({ type: 'tiles', tiles: [{ tile: 'pad', version: 1, asOf: '', q: 'late' }] });
+	return h;
+}
+
+describe('the list of sources', () => {
+	it('has rooms with their people first, then cameras, data and pages, each by title', () => {
+		expect(all(house(), stateWords).map((s) => s.source)).toEqual(['room/rapat', 'participant/rapat/dinkes', 'camera/alun', 'camera/pasar', 'tile/pad']);
+	});
+	it('finds every word in title, owner or name, in any case', () => {
+		const found = narrow(all(house(), stateWords), 'all', '  PASAR disko');
+		expect(found.map((s) => s.source)).toEqual(['camera/pasar']);
+	});
+	it('calls faulty what a person should look at', () => {
+		expect(narrow(all(house(), stateWords), 'faulty', '').map((s) => s.source)).toEqual(['camera/pasar', 'tile/pad']);
+	});
+	it('counts a participant to the conference', () => {
+		expect(narrow(all(house(), stateWords), 'conference', '')).toHaveLength(2);
+	});
+});
+
+describe('the condition of a source', () => {
+	it('is bad when nobody declares it any more', () => {
+		expect(condition(house(), 'camera/gone', stateWords).tone).toBe('bad');
+		expect(condition(house(), 'participant/rapat/nobody', stateWords).tone).toBe('bad');
+	});
+	it('is nothing wrong when nobody watches it', () => {
+		expect(condition(house(), 'camera/alun', stateWords).tone).toBe('old');
+	});
+	it('is bad on air when any display says the picture stands still, whatever the relay says', () => {
+		const h = house();
+		h.receive({ type: 'sources', sources: [] });
+		h.receive({
+			type: 'displays',
+			pairing: [],
+			displays: [
+				{
+					name: 'a1',
+					connected: true,
+					since: '',
+					hidden: false,
+					revision: 1,
+					clockErrorUs: 0,
+					agent: '',
+					width: 0,
+					height: 0,
+					windows: [{ window: 'w1', source: 'camera/alun', slot: 0, decoded: 9, fps: 0, state: 'stalled', since: 1795420796000000, width: 0, height: 0 }],
+				},
+			],
+		});
+		expect(windowCondition(h, 'utama', 'w1', 'camera/alun', stateWords)).toMatchObject({ tone: 'bad', since: '2026-11-23T07:59:56.000Z' });
+		expect(windowCondition(h, 'utama', 'w2', 'camera/alun', stateWords).tone).toBe('old');
+	});
+});
+
+describe('names', () => {
+	it('are what people call a thing, else its own name', () => {
+		expect(titleOf(house(), 'participant/rapat/dinkes')).toBe('dr. Sari');
+		expect(titleOf(house(), 'camera/gone')).toBe('gone');
+	});
+	it('made of a title are valid names', () => {
+		for (const title of ['Banjir – siaga 1', '  Rapat: Élan!', 'x'.repeat(90), `${'a'.repeat(63)} b`]) expect(validName(nameOf(title))).toBe(true);
+		expect(nameOf('Banjir – siaga 1')).toBe('banjir-siaga-1');
+		expect(nameOf('…')).toBe('');
+	});
+	it('of a failure are said in the console’s language, an unknown one as it is', () => {
+		expect(failureText('not connected')).toBe('tidak tersambung');
+		expect(failureText('too many pictures: 18 of 16')).toBe('terlalu banyak gambar: 18 dari 16');
+		expect(failureText('glass broken')).toBe('glass broken');
+		expect(failureText(undefined)).toBe('belum menampilkan');
+	});
+});
