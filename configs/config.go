@@ -86,6 +86,14 @@ func Read(r io.Reader, name string) (Config, error) {
 	return c, nil
 }
 
+// Validate holds a configuration that was not read from a file to the rules of
+// one that was. name stands before every mistake.
+func (c Config) Validate(name string) error {
+	d := &decoder{file: name}
+	d.validate(&c)
+	return d.problems.err()
+}
+
 // validate checks what the types cannot say. A field that could not be decoded
 // has its default here and is not reported twice.
 func (d *decoder) validate(c *Config) {

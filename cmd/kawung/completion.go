@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+)
+
+func completionCommand() command {
+	return command{
+		name: "completion", usage: "bash|zsh|fish",
+		short: "print what makes the shell complete commands and options",
+		long: `Examples:
+  kawung completion bash > /etc/bash_completion.d/kawung
+  kawung completion zsh > "${fpath[1]}/_kawung"
+  kawung completion fish > ~/.config/fish/completions/kawung.fish`,
+		min: 1, max: 1,
+		run: func(_ context.Context, p *program, _ any, args []string) error {
+			switch args[0] {
+			case "bash":
+				return completeBash(p.stdout)
+			case "zsh":
+				fmt.Fprintln(p.stdout, "#compdef kawung\nautoload -U +X bashcompinit && bashcompinit")
+				return completeBash(p.stdout)
+			case "fish":
+				return completeFish(p.stdout)
+			default:
+				return misuse("there is bash, zsh and fish, not %q", args[0])
+			}
+		},
+	}
+}
+
+// options are a command's flags as they are typed.
+func (c command) options() []string {
+	flags := flag.NewFlagSet(c.name, flag.ContinueOnError)
+	if c.define != nil {
+		c.define(flags)
+	}
+	names := []string{"-h"}
+	flags.VisitAll(func(f *flag.Flag) { names = append(names, "-"+f.Name) })
+	return names
+}
+
+func completeBash(w io.Writer) error {
+	var names []string
+	var cases strings.Builder
+	for _, c := range commands() {
+		names = append(names, c.name)
+		fmt.Fprintf(&cases, "    %s) words=%q ;;\n", c.name, strings.Join(c.options(), " "))
+	}
+	_, err := fmt.Fprintf(w, `_kawung() {
+  local words=%q
+  if [ "$COMP_CWORD" -gt 1 ]; then
+    case "${COMP_WORDS[1]}" in
+%s    esac
+  fi
+  COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))
+}
+complete -o default -F _kawung kawung
+`, strings.Join(names, " "), cases.String())
+	return err
+}
+
+func completeFish(w io.Writer) error {
+	for _, c := range commands() {
+		if _, err := fmt.Fprintf(w, "complete -c kawung -n __fish_use_subcommand -f -a %s -d %q\n", c.name, c.short); err != nil {
+			return err
+		}
+		for _, o := range c.options() {
+			if _, err := fmt.Fprintf(w, "complete -c kawung -n '__fish_seen_subcommand_from %s' -o %s\n", c.name, o[1:]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"net"
+	"path/filepath"
+
+	"golang.org/x/sync/errgroup"
+
+	"kawung/configs"
+	"kawung/configs/demo"
+	"kawung/wall"
+)
+
+// What the demo shows first, and how one signs in.
+const (
+	demoWall     = "utama"
+	demoLayout   = "situasi"
+	demoRoom     = "rapat"
+	demoPassword = "kawung-demo"
+)
+
+type demoOptions struct {
+	data, listen, https, webrtc, log string
+}
+
+func demoCommand() command {
+	return command{
+		name:  "demo",
+		short: "run a whole room on this machine: wall, cameras, figures, conference",
+		long: `Starts a controller with a wall of 2×2 panels, six cameras that it plays itself
+(real RTSP on loopback), moving figures and a meeting, and prints the addresses
+to open in a browser. Everything in it is synthetic and marked so. What is
+changed in the demo is kept in its data folder; delete the folder to start over.
+
+Examples:
+  kawung demo
+  kawung demo --https :8443      for a tablet, a phone or a second machine
+  kawung demo --data /tmp/demo --listen 127.0.0.1:9000`,
+		define: func(flags *flag.FlagSet) any {
+			o := &demoOptions{}
+			flags.StringVar(&o.data, "data", "./var/demo", "`folder` for its data")
+			flags.StringVar(&o.listen, "listen", "127.0.0.1:8080", "loopback `address` of the pages; the next free port when it is taken")
+			flags.StringVar(&o.https, "https", "", "`address` for other machines, such as :8443; its authority is made at first start")
+			flags.StringVar(&o.webrtc, "webrtc", ":8189", "UDP `address` of the pictures; the next free port when it is taken")
+			flags.StringVar(&o.log, "log", "warn", "debug, info, warn or error")
+			return o
+		},
+		run: func(ctx context.Context, p *program, options any, _ []string) error {
+			return p.demo(ctx, options.(*demoOptions))
+		},
+	}
+}
+
+// config is the configuration of a demo, held to the rules of kawung.yaml.
+func (o *demoOptions) config() (configs.Config, error) {
+	c := configs.Default()
+	c.Data, c.HTTP.Listen, c.HTTPS.Listen, c.WebRTC.Listen, c.Log.Level = o.data, o.listen, o.https, o.webrtc, o.log
+	if err := c.Validate("demo"); err != nil {
+		return c, usageError{err.Error()}
+	}
+	return c, nil
+}
+
+func (p *program) demo(ctx context.Context, o *demoOptions) error {
+	config, err := o.config()
+	if err != nil {
+		return err
+	}
+	near := func(wanted, got string) { fmt.Fprintf(p.stdout, "%s is taken, using %s\n", wanted, got) }
+	log := newLog(p.stderr, config.Log)
+	d, err := openDaemon(ctx, daemonOptions{config: config, demo: true, near: near, log: log})
+	if err != nil {
+		return err
+	}
+	cameras, err := listenCameras(d.controller.State())
+	if err != nil {
+		_ = d.close() // the first error is the one to tell
+		return err
+	}
+	return p.runDemo(ctx, d, cameras)
+}
+
+// runDemo runs the controller and its cameras side by side; when one of them
+// ends, both do.
+func (p *program) runDemo(ctx context.Context, d *daemon, cameras cameras) error {
+	g, ctx := errgroup.WithContext(ctx)
+	var made links
+	prepare := func(ctx context.Context) (err error) {
+		if _, err = firstStart(ctx, d.controller, first(p.env("KAWUNG_ADMIN_PASSWORD"), demoPassword)); err != nil {
+			return err
+		}
+		if err = declareDemo(ctx, d.controller, cameras); err != nil {
+			return err
+		}
+		made, err = makeLinks(ctx, d.controller, filepath.Join(d.config.Data, "demo-links.json"))
+		return err
+	}
+	ready := func(ctx context.Context) error {
+		if _, onAir := d.controller.State().Programs[demoWall]; !onAir {
+			if _, err := d.controller.Take(ctx, wall.System, wall.Take{Wall: demoWall, Layout: demoLayout}); err != nil {
+				return fmt.Errorf("put %s on air: %w", demoLayout, err)
+			}
+		}
+		p.announce(d, made)
+		return nil
+	}
+	g.Go(func() error { return cameras.run(ctx) })
+	g.Go(func() error { return d.run(ctx, prepare, ready) })
+	return g.Wait()
+}
+
+// declareDemo declares the demo's room at the first start. Later it only says
+// where the cameras are now: what people changed stays.
+func declareDemo(ctx context.Context, c *wall.Controller, cameras cameras) error {
+	objects, err := demo.Objects(cameras.address)
+	if err != nil {
+		return err
+	}
+	for _, d := range demoTiles() {
+		objects = append(objects, d)
+	}
+	state := c.State()
+	if _, started := state.Wall(demoWall); started {
+		objects = moved(state, objects)
+	}
+	if _, err := c.Apply(ctx, wall.System, wall.PutAll{Objects: objects}); err != nil {
+		return fmt.Errorf("declare the demo: %w", err)
+	}
+	return nil
+}
+
+// moved are the declared demo cameras at their new addresses.
+func moved(state *wall.State, objects []wall.Object) []wall.Object {
+	var changed []wall.Object
+	for _, o := range objects {
+		now, isCamera := o.(wall.Camera)
+		old, there := state.Camera(o.Key().Name)
+		if isCamera && there && old.Demo {
+			old.URL, old.Sub = now.URL, now.Sub
+			changed = append(changed, old)
+		}
+	}
+	return changed
+}
+
+// announce prints where to go.
+func (p *program) announce(d *daemon, made links) {
+	base, others := d.ports.bases()
+	password := first(p.env("KAWUNG_ADMIN_PASSWORD"), demoPassword)
+	if p.env("KAWUNG_ADMIN_PASSWORD") != "" {
+		password = "the one in KAWUNG_ADMIN_PASSWORD"
+	}
+	w := p.stdout
+	fmt.Fprintf(w, "\nKawung demo: a wall of four panels, six cameras, figures and a meeting. All of it is synthetic.\n\n")
+	fmt.Fprintf(w, "  Console      %s/\n", base)
+	fmt.Fprintf(w, "  sign in as   %s, password %s\n\n", administrator, password)
+	fmt.Fprintf(w, "  Whole wall   %s\n\n", made.wall(base))
+	for _, name := range made.displays() {
+		fmt.Fprintf(w, "  Display %-4s %s\n", name, made.display(base, name))
+	}
+	fmt.Fprintf(w, "\n  Join         %s\n", made.join(base))
+	for _, other := range others {
+		fmt.Fprintf(w, "\n  From other machines %s/ (first install its authority: %s/install)\n", other, other)
+	}
+	fmt.Fprintf(w, "\nCtrl-C stops.\n")
+}
+
+// bases are the loopback address of the pages, and those for other machines.
+func (o *opened) bases() (own string, others []string) {
+	for _, d := range o.doors {
+		base := d.base(hostName())
+		host, _, _ := net.SplitHostPort(d.Addr().String())
+		switch {
+		case d.redirect:
+		case own == "" && d.tls == nil:
+			own = base
+		case !loopback(net.JoinHostPort(host, "0")):
+			others = append(others, base)
+		}
+	}
+	if own == "" && len(others) > 0 {
+		own = others[0]
+	}
+	return own, others
+}

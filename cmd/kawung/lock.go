@@ -1,0 +1,50 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// A lock says that this process, and no other, uses a data folder. The kernel
+// takes it back when the process ends, however it ends.
+type lock struct{ file *os.File }
+
+// lockData makes the data folder, for this user only, and locks it.
+func lockData(dir string) (*lock, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		defer func() { _ = f.Close() }() // nothing was written
+		if !errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, fmt.Errorf("lock the data folder %s: %w", dir, err)
+		}
+		return nil, fmt.Errorf("another kawung%s uses the data folder %s: stop it first, or give this one a folder of its own", holder(f), dir)
+	}
+	if err := f.Truncate(0); err == nil {
+		_, _ = fmt.Fprintf(f, "%d\n", os.Getpid()) // for people; the lock itself does not need it
+	}
+	return &lock{f}, nil
+}
+
+// holder is " (process 4711)" when the lock's file says who has it.
+func holder(f *os.File) string {
+	b, _ := io.ReadAll(io.LimitReader(f, 32))
+	pid, err := strconv.Atoi(strings.TrimSpace(string(b)))
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf(" (process %d)", pid)
+}
+
+func (l *lock) Close() error { return l.file.Close() }
