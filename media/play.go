@@ -3,6 +3,7 @@ package media
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -38,12 +39,14 @@ func (r *Relay) Play(ctx context.Context, source Source, offer string) (id, answ
 		return "", "", fmt.Errorf("play %s: %w", source, err)
 	}
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.closed {
-		go func() { _ = viewer.Close() }()
-		return "", "", fmt.Errorf("play %s: %w", source, ErrClosed)
+	closed := r.closed
+	if !closed {
+		r.plays[id] = &play{viewer}
 	}
-	r.plays[id] = &play{viewer}
+	r.mu.Unlock()
+	if closed {
+		return "", "", errors.Join(fmt.Errorf("play %s: %w", source, ErrClosed), viewer.Close())
+	}
 	return id, answer, nil
 }
 

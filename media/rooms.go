@@ -2,6 +2,7 @@ package media
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -206,16 +207,24 @@ func (r *Relay) Publish(ctx context.Context, roomName, id, offer string) (answer
 	if err != nil {
 		return "", fmt.Errorf("room %s: participant %s: publish: %w", roomName, id, err)
 	}
+	if !r.accept(room, m, publisher, session) {
+		gone := fmt.Errorf("room %s: participant %s: %w", roomName, id, ErrNotFound)
+		return "", errors.Join(gone, publisher.Close())
+	}
+	return answer, nil
+}
+
+// accept makes publisher the member's; false when they have left meanwhile.
+func (r *Relay) accept(room *room, m *member, publisher Publisher, session *int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.closed || !slices.Contains(room.members, m) {
-		go func() { _ = publisher.Close() }()
-		return "", fmt.Errorf("room %s: participant %s: %w", roomName, id, ErrNotFound)
+		return false
 	}
 	m.unpublish(r)
 	m.publisher, m.session = publisher, session
 	m.key.Store(&publisher)
-	return answer, nil
+	return true
 }
 
 // Unpublish ends what a participant sends; they stay in the room.

@@ -16,8 +16,10 @@ const (
 	// Hold is how long a speaker keeps the floor at the least, so that a cough
 	// or a short "yes" does not move the picture.
 	Hold = 1500 * time.Millisecond
-	// fade is the time constant of a participant's loudness.
-	fade = 400 * time.Millisecond
+	// rise and fade are the time constants of a participant's loudness: a
+	// word makes a speaker, the pause between two does not unmake one.
+	rise = 100 * time.Millisecond
+	fade = 500 * time.Millisecond
 	// speech is the loudness from which somebody speaks, in dB above the
 	// silence of RFC 6464 (−127 dBov): −50 dBov.
 	speech = 77
@@ -85,8 +87,11 @@ func (r *Room) Heard(id string, decibels uint8, at time.Time) bool {
 	if m == nil {
 		return false
 	}
-	gain := 1 - math.Exp(-float64(max(0, at.Sub(m.at)))/float64(fade))
-	m.level += gain * (float64(127-min(decibels, 127)) - m.level)
+	level, pace := float64(127-min(decibels, 127)), fade
+	if level > m.level {
+		pace = rise
+	}
+	m.level += (level - m.level) * (1 - math.Exp(-float64(max(0, at.Sub(m.at)))/float64(pace)))
 	m.at = at
 	if id == r.speaker {
 		m.spoke = at

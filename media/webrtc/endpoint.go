@@ -69,6 +69,7 @@ func New(cfg Config) (*Endpoint, error) {
 	if _, ok := cfg.Conn.LocalAddr().(*net.UDPAddr); !ok {
 		return nil, fmt.Errorf("webrtc: %s is not a UDP address", cfg.Conn.LocalAddr())
 	}
+	widen(cfg.Conn)
 	loggers := loggers{cfg.Log}
 	e := &Endpoint{now: cfg.Now, log: cfg.Log, connections: map[*connection]struct{}{}}
 	e.mux = ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: cfg.Conn, Logger: loggers.NewLogger("mux")})
@@ -77,6 +78,18 @@ func New(cfg Config) (*Endpoint, error) {
 		return nil, errors.Join(fmt.Errorf("webrtc: %w", err), e.mux.Close())
 	}
 	return e, nil
+}
+
+// widen asks for room in the socket for a burst on every slot at once. The
+// kernel gives what it allows.
+func widen(conn net.PacketConn) {
+	const room = 4 << 20
+	if c, ok := conn.(interface {
+		SetReadBuffer(int) error
+		SetWriteBuffer(int) error
+	}); ok {
+		_, _ = c.SetReadBuffer(room), c.SetWriteBuffer(room)
+	}
 }
 
 // build makes the three kinds of peer connection.
