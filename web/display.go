@@ -45,8 +45,8 @@ func (s *Server) open(w http.ResponseWriter, r *http.Request, name string) *sock
 	}
 	return &socket{
 		outbox: newOutbox(), conn: conn, address: addressOf(r),
-		limiter: rate.NewLimiter(socketRate, socketBurst),
-		log:     s.log.With("socket", name, "address", addressOf(r)), count: s.metrics.counter(name),
+		limiter: rate.NewLimiter(socketRate, socketBurst), patient: s.patient,
+		log: s.log.With("socket", name, "address", addressOf(r)), count: s.metrics.counter(name),
 	}
 }
 

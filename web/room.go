@@ -73,8 +73,12 @@ func (s *Server) serveRoom(w http.ResponseWriter, r *http.Request) error {
 // end tells the page why it is out and closes it.
 func (p *roomPage) end(reason string) {
 	p.mu.Lock()
+	first := !p.left
 	p.left = true
 	p.mu.Unlock()
+	if !first {
+		return
+	}
 	p.send("ended", roomEnded{is("ended"), reason})
 	p.finish(ending{websocket.CloseNormalClosure, reason})
 }

@@ -64,6 +64,7 @@ type socket struct {
 	conn    *websocket.Conn
 	address string
 	limiter *rate.Limiter
+	patient time.Duration // that one message may take to be written
 	log     *slog.Logger
 	count   func(direction, kind string)
 
@@ -189,7 +190,7 @@ func (s *socket) write(done <-chan struct{}) {
 			s.closeWith(ending{closeGoingAway, "the controller stops"})
 			return
 		case <-ping.C:
-			if s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(socketWriteTime)) != nil {
+			if s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(s.patient)) != nil {
 				return
 			}
 		case <-flush.C:
@@ -241,7 +242,7 @@ func (s *socket) flushTiles(due *bool) bool {
 }
 
 func (s *socket) writeFrame(data []byte) error {
-	_ = s.conn.SetWriteDeadline(time.Now().Add(socketWriteTime))
+	_ = s.conn.SetWriteDeadline(time.Now().Add(s.patient))
 	err := s.conn.WriteMessage(websocket.TextMessage, data)
 	if err != nil {
 		s.log.Debug("websocket write", "error", err)

@@ -62,6 +62,7 @@ type Server struct {
 	rooms    *rooms // pages of conference rooms
 	screens  *screens
 	tiles    *tileFrames
+	patient  time.Duration // that a page may take to take one message
 	hashing  chan struct{} // one place per password verified at once
 	now      func() time.Time
 	log      *slog.Logger
@@ -86,7 +87,7 @@ func New(c Config) (*Server, error) {
 	s := &Server{
 		config: c, wall: c.Wall, relay: c.Relay, board: c.Board, hub: c.Hub, pages: pages,
 		throttle: newThrottle(c.Now), now: c.Now, log: c.Log, done: make(chan struct{}),
-		hashing: make(chan struct{}, 2),
+		hashing: make(chan struct{}, 2), patient: socketWriteTime,
 	}
 	s.feed = newFeed(s)
 	s.rooms, s.screens, s.tiles = newRooms(), newScreens(), newTileFrames(c.Board)
