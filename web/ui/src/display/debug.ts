@@ -5,7 +5,9 @@
 import type { WindowHealth } from '../lib/wire/messages';
 import { windowsHealth } from './health';
 import type { Painted } from './painter';
-import type { Phase, Station, TakeTiming } from './station.svelte';
+import type { TakeTiming } from './readying';
+import type { Phase } from './standing.svelte';
+import type { Station } from './station.svelte';
 
 export interface DebugSurface {
 	readonly display: string | undefined;
@@ -44,10 +46,10 @@ declare global {
 export function expose(s: Station): void {
 	window.__kawung = {
 		get display() {
-			return s.name;
+			return s.standing.name;
 		},
 		get phase() {
-			return s.phase;
+			return s.standing.phase;
 		},
 		get revision() {
 			return s.program.onAir?.revision ?? 0;
@@ -69,7 +71,7 @@ export function expose(s: Station): void {
 		stats: () =>
 			windowsHealth(s.program.onAir, { slots: s.pictures.slots, truth: (slot) => s.pictures.truth(slot) }),
 		flips: s.flips,
-		takes: s.takes,
+		takes: s.readying.takes,
 		rtp: (slot) => s.pictures.slots.pulse(slot).rtp,
 		video: (slot) => s.pictures.slots.video(slot),
 		rtc: () => s.pictures.peer.stats(),

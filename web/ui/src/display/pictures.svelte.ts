@@ -75,7 +75,7 @@ export class Pictures {
 
 	place(list: readonly Placement[]): void {
 		this.slots.place(list);
-		this.#judge();
+		queueMicrotask(() => this.#judge()); // before the frame is painted, but not inside whoever draws
 	}
 
 	/** Plays the room's sound, or stops it. */

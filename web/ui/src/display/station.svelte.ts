@@ -4,7 +4,6 @@
  */
 import { flushSync } from 'svelte';
 import { Program } from '../lib/state/program.svelte';
-import { viewReady, type Readiness } from '../lib/state/ready';
 import { Sources } from '../lib/state/sources.svelte';
 import { Tiles } from '../lib/state/tiles.svelte';
 import { capabilities, hardware } from '../lib/video/screen';
@@ -17,16 +16,9 @@ import { forgetIdentity, rememberIdentity, type Identity } from './identity';
 import { forgetLast, rememberLast, restoreLast } from './memory';
 import { Painter, type Painted } from './painter';
 import { Pictures } from './pictures.svelte';
+import { Readying } from './readying';
 import { reloadPage } from './reload';
-
-export type Phase = 'starting' | 'pairing' | 'display' | 'replaced';
-
-/** What a display kept of one take, for tests and benches; ms of the page's clock. */
-export interface TakeTiming {
-	take: string;
-	preparedAt: number;
-	readyAt: number | undefined;
-}
+import { Standing } from './standing.svelte';
 
 const lostAfter = 5000; // ms without the controller until the wall says so
 const healthEvery = 2000;
@@ -43,30 +35,21 @@ export class Station {
 	readonly pictures: Pictures;
 	readonly painter: Painter;
 	readonly flips: Painted[] = [];
-	readonly takes: TakeTiming[] = [];
+	readonly readying: Readying;
 	readonly #socket: Socket<ToDisplay, FromDisplay>;
 	readonly #url: string;
 	readonly #own: boolean; // the only display of this browser
+	readonly #at: Standing;
 	#token: string | undefined;
 	#session = newSession();
 	#ui = '';
 	#hardware: boolean | undefined;
-	#loaded = new Set<string>(); // windows whose page or picture is loaded
 	#timers: ReturnType<typeof setInterval>[] = [];
 	#healthAt = 0;
 	#connects = 0;
 
-	#name = $state<string | undefined>();
-	#phase = $state<Phase>('starting');
-	#pairing = $state.raw<{ code: string; expires: number } | null>(null);
-	#lost = $state(false);
-	#second = $state(Date.now());
-	#identifyUntil = $state(0);
-	#locale = $state('id-ID');
-	#zone = $state('Asia/Jakarta');
-
 	constructor(identity: Identity, url: string) {
-		this.#name = identity.name;
+		this.#at = new Standing(identity.name);
 		this.#token = identity.token;
 		this.#own = identity.name === undefined;
 		this.#url = url;
@@ -74,6 +57,11 @@ export class Station {
 			wallTime: (at) => this.clock.now() - (performance.now() - at) * 1000,
 			lost: () => this.#renew(),
 			changed: () => this.#picturesChanged(),
+		});
+		this.readying = new Readying({
+			live: (slot) => this.pictures.slots.pulse(slot).live,
+			sources: this.sources,
+			tile: (name) => this.tiles.has(name),
 		});
 		this.painter = new Painter({
 			program: this.program,
@@ -91,32 +79,9 @@ export class Station {
 		});
 	}
 
-	get name(): string | undefined {
-		return this.#name;
-	}
-	get phase(): Phase {
-		return this.#phase;
-	}
-	/** The code to show, and until when it is good (µs). */
-	get pairing(): { code: string; expires: number } | null {
-		return this.#pairing;
-	}
-	/** The controller has not been heard for 5 s. */
-	get lost(): boolean {
-		return this.#lost;
-	}
-	/** The wall's time, ms since the Unix epoch, once a second. */
-	get second(): number {
-		return this.#second;
-	}
-	get identifying(): boolean {
-		return this.#second < this.#identifyUntil;
-	}
-	get locale(): string {
-		return this.#locale;
-	}
-	get zone(): string {
-		return this.#zone;
+	/** How the page stands with the wall. */
+	get standing(): Readonly<Standing> {
+		return this.#at;
 	}
 	/** Websocket connections this page has made. */
 	get connects(): number {
@@ -148,13 +113,13 @@ export class Station {
 
 	/** A page or picture of a window has loaded. */
 	loaded(view: View): void {
-		this.#loaded.add(view.source);
+		this.readying.loaded(view);
 		this.#checkReady();
 	}
 
 	/** Another page of this display had taken over; this one takes it back. */
 	takeBack(): void {
-		this.#phase = 'starting';
+		this.#at.phase = 'starting';
 		this.#socket.again();
 	}
 
@@ -163,7 +128,7 @@ export class Station {
 			type: 'hello',
 			protocol,
 			ui: this.#ui,
-			...(this.#name ? { display: this.#name } : {}),
+			...(this.#at.name ? { display: this.#at.name } : {}),
 			...(this.#token ? { token: this.#token } : {}),
 			session: this.#session,
 			capabilities: capabilities(this.#hardware),
@@ -188,8 +153,8 @@ export class Station {
 			case 'clock':
 				return this.clock.add({ ...m, t4: this.clock.local() });
 			case 'pair':
-				this.#pairing = { code: m.code, expires: m.expires };
-				this.#phase = 'pairing';
+				this.#at.pairing = { code: m.code, expires: m.expires };
+				this.#at.phase = 'pairing';
 				return;
 			case 'paired':
 				return this.#paired(m.display, m.token);
@@ -209,8 +174,8 @@ export class Station {
 				if (this.tiles.receive(m)) this.#socket.send({ type: 'resync', tile: m.tile });
 				return this.#checkReady();
 			case 'identify':
-				this.#second = this.clock.now() / 1000;
-				this.#identifyUntil = this.#second + m.seconds * 1000;
+				this.#at.second = this.clock.now() / 1000;
+				this.#at.identifyUntil = this.#at.second + m.seconds * 1000;
 				return;
 			case 'reload':
 				return reloadPage();
@@ -222,16 +187,16 @@ export class Station {
 		this.#ui = m.ui;
 		if (this.clock.known && Math.abs(this.clock.now() - m.now) > 1e6) this.clock.reset(); // the wall's clock was set
 		this.clock.greet(m.now);
-		this.#locale = m.locale || this.#locale;
-		this.#zone = m.zone || this.#zone;
+		this.#at.locale = m.locale || this.#at.locale;
+		this.#at.zone = m.zone || this.#at.zone;
 		if (m.display && this.#token) this.#paired(m.display, this.#token);
 	}
 
 	#paired(name: string, token: string): void {
-		this.#name = name;
+		this.#at.name = name;
 		this.#token = token;
-		this.#pairing = null;
-		this.#phase = 'display';
+		this.#at.pairing = null;
+		this.#at.phase = 'display';
 		rememberIdentity(localStorage, name, token, this.#own);
 	}
 
@@ -239,12 +204,11 @@ export class Station {
 		const now = performance.now();
 		this.program.receive(m, now);
 		if (m.type === 'program') {
-			this.#phase = 'display';
-			if (m.blank && this.#name) forgetLast(localStorage, this.#name);
+			this.#at.phase = 'display';
+			if (m.blank && this.#at.name) forgetLast(localStorage, this.#at.name);
 		}
 		if (m.type === 'prepare') {
-			this.takes.push({ take: m.take, preparedAt: now, readyAt: undefined });
-			if (this.takes.length > historyLength) this.takes.shift();
+			this.readying.prepared(m.take, now);
 			flushSync(); // slots and figures are put behind the program at once
 		}
 		this.painter.wake();
@@ -270,18 +234,9 @@ export class Station {
 	}
 
 	#checkReady(): void {
-		const is: Readiness = {
-			live: (slot) => this.pictures.slots.pulse(slot).live,
-			sources: this.sources,
-			tile: (name) => this.tiles.has(name),
-			loaded: (view) => this.#loaded.has(view.source),
-		};
-		const now = performance.now();
-		const take = this.program.becameReady((view, waited) => viewReady(view, waited, is), now);
+		const take = this.readying.check(this.program, performance.now());
 		if (take === undefined) return;
 		flushSync(); // a tile is ready when it is drawn
-		const timing = this.takes.findLast((t) => t.take === take);
-		if (timing) timing.readyAt = performance.now();
 		this.#socket.send({ type: 'ready', take });
 	}
 
@@ -298,16 +253,16 @@ export class Station {
 	}
 
 	#tick(): void {
-		this.#second = Math.round(this.clock.now() / 1000);
+		this.#at.second = Math.round(this.clock.now() / 1000);
 		this.#askTime();
 		const lostAt = this.#socket.lostAt;
-		this.#lost = this.#phase !== 'replaced' && lostAt !== undefined && performance.now() - lostAt > lostAfter;
-		if (this.#lost && this.#name) restoreLast(localStorage, this.#name, this.program, this.tiles);
+		this.#at.lost = this.#at.phase !== 'replaced' && lostAt !== undefined && performance.now() - lostAt > lostAfter;
+		if (this.#at.lost && this.#at.name) restoreLast(localStorage, this.#at.name, this.program, this.tiles);
 		if (pageMicros() / 1000 - this.#healthAt >= healthEvery - 100) this.#sayHealth();
 	}
 
 	#sayHealth(): void {
-		if (this.#phase !== 'display') return;
+		if (this.#at.phase !== 'display') return;
 		this.#healthAt = pageMicros() / 1000;
 		this.#socket.send({
 			type: 'health',
@@ -321,19 +276,19 @@ export class Station {
 	}
 
 	#remember(): void {
-		if (this.#name && !this.#lost) rememberLast(localStorage, this.#name, this.program, this.tiles);
+		if (this.#at.name && !this.#at.lost) rememberLast(localStorage, this.#at.name, this.program, this.tiles);
 	}
 
 	#closed(code: number): AfterClose {
 		switch (code) {
 			case CloseCode.replaced:
-				this.#phase = 'replaced';
+				this.#at.phase = 'replaced';
 				return 'stop';
 			case CloseCode.tooOld:
 				reloadPage();
 				return 'stop';
 			case CloseCode.refused:
-				forgetIdentity(localStorage, this.#name);
+				forgetIdentity(localStorage, this.#at.name);
 				this.#token = undefined;
 				return 'retry';
 			default:

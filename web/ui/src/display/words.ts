@@ -27,6 +27,11 @@ export function wordOf(word: SourceWord | undefined): string {
 	}
 }
 
+/** Whether the relay sees something wrong, rather than something under way. */
+export function isFault(word: SourceWord | undefined): boolean {
+	return word !== undefined && !['live', 'idle', 'connecting'].includes(word.state);
+}
+
 /** "10.42", as clocks are written in the locale. */
 export function timeOfDay(at: Micros, locale: string, zone: string): string {
 	const options: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };

@@ -22,6 +22,13 @@ export interface Placement {
 	liveFrom: number;
 }
 
+export interface SlotsOptions {
+	/** Monotonic ms. */
+	now?: () => number;
+	/** A live frame came to a slot that waited for one. */
+	onLive?: (slot: number) => void;
+}
+
 interface Slot {
 	video: HTMLVideoElement;
 	stream: MediaStream;
@@ -37,13 +44,15 @@ interface Slot {
 export class Slots {
 	readonly #layer: HTMLElement;
 	readonly #now: () => number;
+	readonly #onLive: (slot: number) => void;
 	readonly #slots: Slot[] = [];
 	readonly #listeners = new Map<number, Set<() => void>>();
 
-	/** @param layer a positioned element in whose stacking context the windows lie too */
-	constructor(layer: HTMLElement, now: () => number = () => performance.now()) {
+	/** @param layer an element in whose stacking context the windows lie too */
+	constructor(layer: HTMLElement, options: SlotsOptions = {}) {
 		this.#layer = layer;
-		this.#now = now;
+		this.#now = options.now ?? (() => performance.now());
+		this.#onLive = options.onLive ?? (() => {});
 	}
 
 	get count(): number {
@@ -132,7 +141,7 @@ export class Slots {
 		video.autoplay = true;
 		video.disablePictureInPicture = true;
 		video.dataset['slot'] = String(index);
-		Object.assign(video.style, { position: 'absolute', visibility: 'hidden', left: '0', top: '0' });
+		Object.assign(video.style, { position: 'absolute', visibility: 'hidden', left: '0', top: '0', background: 'var(--ground)' });
 		const stream = new MediaStream();
 		video.srcObject = stream;
 		this.#layer.append(video);
@@ -149,7 +158,9 @@ export class Slots {
 			const count = Math.max(1, Math.min(60, meta.presentedFrames - presented));
 			presented = meta.presentedFrames;
 			s.called = true;
+			const waited = !s.pulse.live;
 			this.#decoded(s, count, meta);
+			if (waited && s.pulse.live) this.#onLive(index);
 			this.#listeners.get(index)?.forEach((f) => f());
 			s.video.requestVideoFrameCallback(frame);
 		};

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import type { Panel, View } from '../lib/wire/messages';
+import { fitStage, innerEdges, stagePixels, windowType } from './stage';
+
+const hd = { width: 1920, height: 1080 };
+const panel: Panel = { name: 'a1', width: 1210, height: 680, pixels: [1920, 1080], rotate: 0 };
+
+test('the stage is the panel as it hangs', () => {
+	expect(stagePixels(panel, hd)).toEqual({ ...hd, mm: 1920 / 1210 });
+	const upright = { ...panel, width: 680, height: 1210, rotate: 90 };
+	expect(stagePixels(upright, hd)).toEqual({ width: 1080, height: 1920, mm: 1080 / 680 });
+});
+
+test('a display without a panel uses the glass it has', () => {
+	expect(stagePixels(undefined, { width: 800, height: 600 })).toMatchObject({ width: 800, height: 600 });
+	expect(stagePixels({ ...panel, pixels: [0, 0] }, hd)).toMatchObject(hd);
+});
+
+test('on its own panel nothing is transformed; elsewhere it is whole, centred and undistorted', () => {
+	expect(fitStage(hd, hd)).toEqual({ scale: 1, transform: 'none' });
+	expect(fitStage(hd, { width: 960, height: 1080 })).toEqual({ scale: 0.5, transform: 'translate(0px, 270px) scale(0.5)' });
+});
+
+test('names on a full panel and on a quarter of one stay between 14 and 20 mm', () => {
+	const mm = 1920 / 1210;
+	const full = windowType(1920, 1080, mm);
+	const quarter = windowType(960, 540, mm);
+	expect(full.name / mm).toBeCloseTo(20, 6);
+	expect(quarter.name / mm).toBeCloseTo(14, 6);
+	expect([full.two, quarter.two]).toEqual([true, false]);
+	expect(windowType(1920, 60, mm).name / mm).toBeCloseTo(14, 6);
+});
+
+test('only edges inside the glass carry a hairline', () => {
+	const view = { box: { x: 0, y: 0, width: 960, height: 1080 } } as View;
+	expect(innerEdges(view, hd)).toEqual({ top: false, left: false, right: true, bottom: false });
+	const spanning = { box: { x: -12, y: -100, width: 4000, height: 640 } } as View;
+	expect(innerEdges(spanning, hd)).toEqual({ top: false, left: false, right: false, bottom: true });
+});

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { sandboxFor } from './page';
+import { isFault, timeOfDay, wordOf } from './words';
+
+const at = Date.UTC(2026, 10, 23, 3, 42) * 1000;
+
+test('times of day are written with a dot, in the wall’s zone', () => {
+	expect(timeOfDay(at, 'id-ID', 'Asia/Jakarta')).toBe('10.42');
+	expect(timeOfDay(at, 'id-ID', 'Asia/Makassar')).toBe('11.42');
+	expect(timeOfDay(at, 'id-ID', 'Nowhere/Else')).toMatch(/^\d\d\.\d\d$/);
+});
+
+const word = (state: string, reason = '') => ({ state, since: 0, reason });
+
+test('the relay’s states are said in Indonesian, and an unknown one by its reason', () => {
+	expect(wordOf(word('wrong password'))).toBe('kata sandi kamera salah');
+	expect(wordOf(word('live'))).toBe('');
+	expect(wordOf(undefined)).toBe('');
+	expect(wordOf(word('on fire', 'kamera terbakar'))).toBe('kamera terbakar');
+});
+
+test('being called is no fault, not answering is', () => {
+	expect([word('connecting'), word('silent'), undefined].map(isFault)).toEqual([false, true, false]);
+});
+
+test('a page of our own origin may not take its sandbox off', () => {
+	expect(sandboxFor('/apa', 'http://wall')).toBe('allow-scripts');
+	expect(sandboxFor('http://wall/apa', 'http://wall')).toBe('allow-scripts');
+	expect(sandboxFor('https://sirka.example/', 'http://wall')).toContain('allow-same-origin');
+	expect(sandboxFor('http://', 'http://wall')).toBe('allow-scripts');
+});
