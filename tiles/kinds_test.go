@@ -119,7 +119,7 @@ func TestADefinitionNamesAllItsMistakes(t *testing.T) {
 func TestADefinitionTravelsWithSecondsAndWithoutItsName(t *testing.T) {
 	d := Definition{Name: "pad", Kind: KPI, Title: "PAD", Source: "SIPD", Every: 5 * time.Minute, Demo: true}
 	b, err := d.MarshalJSON()
-	if want := `{"kind":"kpi","title":"PAD","src":"SIPD","every":300,"demo":true}`; err != nil || string(b) != want {
+	if want := `{"kind":"kpi","title":"PAD","unit":"","src":"SIPD","owner":"","class":"","every":300,"demo":true,"goodIs":""}`; err != nil || string(b) != want {
 		t.Errorf("MarshalJSON = %s, %v, want %s", b, err, want)
 	}
 	back := Definition{Name: "pad"}

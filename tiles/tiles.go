@@ -61,13 +61,13 @@ type Definition struct {
 type definitionWire struct {
 	Kind    Kind           `json:"kind"`
 	Title   string         `json:"title"`
-	Unit    string         `json:"unit,omitempty"`
-	Source  string         `json:"src,omitempty"`
-	Owner   string         `json:"owner,omitempty"`
-	Class   string         `json:"class,omitempty"`
-	Every   float64        `json:"every,omitempty"`
-	Demo    bool           `json:"demo,omitempty"`
-	GoodIs  string         `json:"goodIs,omitempty"`
+	Unit    string         `json:"unit"`
+	Source  string         `json:"src"`
+	Owner   string         `json:"owner"`
+	Class   string         `json:"class"`
+	Every   float64        `json:"every"`
+	Demo    bool           `json:"demo"`
+	GoodIs  string         `json:"goodIs"`
 	Options map[string]any `json:"options,omitempty"`
 }
 
