@@ -105,10 +105,6 @@ func (c *Controller) Run(ctx context.Context) error {
 			return nil
 		case op := <-c.ops:
 			op()
-			if c.stirred {
-				c.stirred = false
-				c.publish()
-			}
 			if c.fatal != nil {
 				return c.fatal
 			}
@@ -116,12 +112,12 @@ func (c *Controller) Run(ctx context.Context) error {
 	}
 }
 
-// do runs f on the goroutine that owns the state. f may commit to the store;
-// it never waits for a display.
+// do runs f on the goroutine that owns the state; what f did can be read when
+// do returns. f may commit to the store; it never waits for a display.
 func (c *Controller) do(ctx context.Context, f func()) error {
 	ran := make(chan struct{})
 	select {
-	case c.ops <- func() { defer close(ran); f() }:
+	case c.ops <- func() { defer close(ran); f(); c.publishStirred() }:
 		<-ran
 		return nil
 	case <-c.done:
@@ -145,6 +141,13 @@ func (c *Controller) State() *State { return c.state.Load() }
 
 // Live is the newest snapshot of what no store keeps.
 func (c *Controller) Live() Live { return *c.live.Load() }
+
+func (c *Controller) publishStirred() {
+	if c.stirred {
+		c.stirred = false
+		c.publish()
+	}
+}
 
 // publish makes Live anew for its readers.
 func (c *Controller) publish() {
