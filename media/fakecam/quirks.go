@@ -31,7 +31,7 @@ type Quirks struct {
 	// Pictures.
 	Silent            bool // PLAY is answered, then nothing comes
 	FreezeAfter       int  // frames, then nothing comes; 0: never
-	SSRCFlipAt        int  // after so many frames another SSRC and sequence go on; 0: never
+	SSRCFlipAt        int  // after so many frames another SSRC, sequence and clock go on; 0: never
 	TimestampJumpAt   int  // after so many frames the RTP clock jumps by seven hours; 0: never
 	JunkBetweenFrames bool // bytes that belong to nothing, on TCP
 	PayloadSize       int  // largest RTP payload in bytes; 0 means 1400

@@ -55,11 +55,16 @@ func (c *conn) send(out *outlet, stop <-chan struct{}) error {
 
 func seconds(t time.Time) float64 { return float64(t.UnixNano()) / 1e9 }
 
+// flipBack is how far the sequence numbers of another SSRC begin before the old
+// ones: a receiver that does not look at the SSRC takes them for old packets.
+const flipBack = 40
+
 // misbehave changes the stream before frame number sent of the session.
 func (o *outlet) misbehave(sent int, q Quirks) {
 	if q.SSRCFlipAt > 0 && sent == q.SSRCFlipAt {
 		o.ssrc ^= 0x5a5a5a5a
-		o.seq += 0x4321
+		o.seq -= flipBack
+		o.shift += 0x12345678
 	}
 	if q.TimestampJumpAt > 0 && sent == q.TimestampJumpAt {
 		o.shift += 7 * 3600 * 90000

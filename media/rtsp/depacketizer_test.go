@@ -149,9 +149,10 @@ func TestBigUnitsAreCutIntoNearlyEqualPackets(t *testing.T) {
 		t.Fatalf("frames = %d, want 1", len(frames))
 	}
 	var got []byte
-	for _, p := range frames[0].Packets[1:] {
-		if n := len(p.Payload); n > media.MaxPayload || n < 1150 {
-			t.Errorf("packet of %d bytes, want nearly equal ones", n)
+	parts := frames[0].Packets[1:]
+	for _, p := range parts {
+		if n, first := len(p.Payload), len(parts[0].Payload); n > media.MaxPayload || n < first-1 || n > first+1 {
+			t.Errorf("packet of %d bytes after one of %d", n, first)
 		}
 		got = append(got, p.Payload[2:]...)
 	}

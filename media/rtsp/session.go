@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/bluenviron/gortsplib/v4/pkg/base"
@@ -28,6 +29,9 @@ const maxStale = 5
 // statusNotEnoughBandwidth is in RFC 2326 §7.1.1; cameras say it, and 503, when
 // all their sessions are taken.
 const statusNotEnoughBandwidth = 453
+
+// errBye ends the reading of a session that the camera has given back.
+var errBye = errors.New("the session has ended")
 
 // A session is one connection to one camera.
 type session struct {
@@ -49,6 +53,8 @@ type session struct {
 	options bool          // keep alive by OPTIONS, not GET_PARAMETER
 	base    *base.URL     // what PLAY and keepalives address
 	retry   chan struct{} // a keepalive was refused with a fresh nonce
+	bye     atomic.Int64  // CSeq of TEARDOWN, 0 before
+	ended   chan struct{} // closed when nobody reads the connection any more
 }
 
 func newSession(c *Client, nc net.Conn, name string, addr address, out *media.Fanout) *session {
@@ -59,6 +65,7 @@ func newSession(c *Client, nc net.Conn, name string, addr address, out *media.Fa
 		in:      newReceiver(out, c.now),
 		timeout: 60 * time.Second, // RFC 2326 §12.37
 		retry:   make(chan struct{}, 1),
+		ended:   make(chan struct{}),
 	}
 }
 
@@ -185,6 +192,9 @@ func (s *session) send(method base.Method, u *base.URL, header base.Header) (int
 	if err != nil {
 		return 0, err
 	}
+	if method == base.Teardown {
+		s.bye.Store(int64(s.cseq))
+	}
 	return s.cseq, s.write(b)
 }
 
@@ -229,6 +239,8 @@ func (s *session) take(m message) error {
 		s.in.control(m.payload)
 	case m.method != "":
 		return s.answer(m)
+	case s.bye.Load() > 0 && m.header.Get("CSeq") == strconv.FormatInt(s.bye.Load(), 10):
+		return errBye
 	case m.status == http.StatusUnauthorized: // a keepalive's
 		if ok, _ := s.creds.learn(m.header.Values("WWW-Authenticate")); ok {
 			select {

@@ -42,15 +42,26 @@ func (s *session) stream(ctx context.Context) error {
 }
 
 // hangUp ends the session so that the camera may serve somebody else at once.
+// It reads on until the camera has agreed: closing a connection with unread
+// pictures in it would reset it, and the goodbye could be lost.
 func (s *session) hangUp() {
-	late := time.AfterFunc(hangUpTimeout, func() { s.nc.Close() })
+	late := time.NewTimer(hangUpTimeout)
 	defer late.Stop()
-	_, _ = s.send(base.Teardown, s.base, nil) // the camera may be gone
+	stuck := time.AfterFunc(hangUpTimeout, func() { s.nc.Close() })
+	_, err := s.send(base.Teardown, s.base, nil)
+	stuck.Stop()
+	if err == nil {
+		select {
+		case <-s.ended:
+		case <-late.C:
+		}
+	}
 	s.close()
 }
 
 // readControl reads the RTSP connection; over TCP that is where pictures are.
 func (s *session) readControl() error {
+	defer close(s.ended)
 	if err := s.nc.SetReadDeadline(time.Time{}); err != nil {
 		return connectionError(err)
 	}
