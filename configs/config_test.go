@@ -96,7 +96,7 @@ func TestSingleMistakes(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
 		{"http: [", "kawung.yaml:1: is not YAML"},
 		{"data: a\ndata: b\n", "kawung.yaml:2: data: is given twice, first in line 1"},
-		{"\n\nlog: {levle: info}\n", `kawung.yaml:3: log.levle: is not a key here; did you mean "level"?`},
+		{"\n\nlog: {levl: info}\n", `kawung.yaml:3: log.levl: is not a key here; did you mean "level"?`},
 		{"log: {verbosity: 3}\n", "kawung.yaml:1: log.verbosity: is not a key here; known: level, format"},
 		{"data: 7\n", "kawung.yaml:1: data: is the number 7, not text: put it in quotes"},
 		{"data: yes\nzone: true\n", "kawung.yaml:2: zone: is the truth value true, not text"},

@@ -95,15 +95,13 @@ func (p *program) runDemo(ctx context.Context, d *daemon, cameras cameras) error
 		if err = declareDemo(ctx, d.controller, cameras); err != nil {
 			return err
 		}
+		if err = firstTake(ctx, d.controller); err != nil {
+			return err
+		}
 		made, err = makeLinks(ctx, d.controller, filepath.Join(d.config.Data, "demo-links.json"))
 		return err
 	}
-	ready := func(ctx context.Context) error {
-		if _, onAir := d.controller.State().Programs[demoWall]; !onAir {
-			if _, err := d.controller.Take(ctx, wall.System, wall.Take{Wall: demoWall, Layout: demoLayout}); err != nil {
-				return fmt.Errorf("put %s on air: %w", demoLayout, err)
-			}
-		}
+	ready := func(context.Context) error {
 		p.announce(d, made)
 		return nil
 	}
@@ -119,15 +117,24 @@ func declareDemo(ctx context.Context, c *wall.Controller, cameras cameras) error
 	if err != nil {
 		return err
 	}
-	for _, d := range demoTiles() {
-		objects = append(objects, d)
-	}
+	objects = append(objects, demoTiles()...)
 	state := c.State()
 	if _, started := state.Wall(demoWall); started {
 		objects = moved(state, objects)
 	}
 	if _, err := c.Apply(ctx, wall.System, wall.PutAll{Objects: objects}); err != nil {
 		return fmt.Errorf("declare the demo: %w", err)
+	}
+	return nil
+}
+
+// firstTake puts a layout on air when nothing is.
+func firstTake(ctx context.Context, c *wall.Controller) error {
+	if _, onAir := c.State().Programs[demoWall]; onAir {
+		return nil
+	}
+	if _, err := c.Take(ctx, wall.System, wall.Take{Wall: demoWall, Layout: demoLayout}); err != nil {
+		return fmt.Errorf("put %s on air: %w", demoLayout, err)
 	}
 	return nil
 }
@@ -163,7 +170,8 @@ func (p *program) announce(d *daemon, made links) {
 	}
 	fmt.Fprintf(w, "\n  Join         %s\n", made.join(base))
 	for _, other := range others {
-		fmt.Fprintf(w, "\n  From other machines %s/ (first install its authority: %s/install)\n", other, other)
+		fmt.Fprintf(w, "\n  From other machines, once they trust %s/install\n", other)
+		fmt.Fprintf(w, "  Console      %s/\n  Join         %s\n", other, made.join(other))
 	}
 	fmt.Fprintf(w, "\nCtrl-C stops.\n")
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -126,7 +127,7 @@ func (h *house) refusesNonsense(t *testing.T) {
 	c := h.client(t)
 	body := []byte("kind: room\nname: r\nspec: {}\n---\nkind: room\nname: q\nspec: {titel: 1}\n")
 	err := c.call(t.Context(), http.MethodPost, "/api/v1/apply", "application/yaml", body, nil)
-	p, ok := err.(*problem)
+	p, ok := errors.AsType[*problem](err)
 	if !ok || len(p.Errors) != 1 || p.Errors[0].Line != 7 || p.Status != http.StatusUnprocessableEntity {
 		t.Errorf("a mistake in documents answers %#v, want 422 with line 7", err)
 	}

@@ -81,6 +81,7 @@ type house struct {
 	ended  chan struct{}
 	code   int // once ended
 	stop   func()
+	api    *client // signed in as the administrator, once asked for
 }
 
 const readyLine = `Console +(https?://[^/]+)/[\s\S]*Ctrl-C stops`
@@ -199,6 +200,9 @@ func (h *house) onAir(t *testing.T) (layout string, revision uint64) {
 // client is the house's API, signed in as the administrator.
 func (h *house) client(t *testing.T) *client {
 	t.Helper()
+	if h.api != nil {
+		return h.api
+	}
 	p := program{env: func(k string) string {
 		return map[string]string{"KAWUNG_URL": h.url, "KAWUNG_PASSWORD": demoPassword}[k]
 	}}
@@ -206,6 +210,6 @@ func (h *house) client(t *testing.T) *client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(c.close)
+	h.api = c
 	return c
 }

@@ -178,6 +178,8 @@ func serve(ctx context.Context, d door, h http.Handler, log *slog.Logger) error 
 	if err := s.Shutdown(grace); err != nil {
 		_ = s.Close() // who still waits has waited long enough
 	}
-	<-ended
+	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve %s: %w", d.Addr(), err)
+	}
 	return nil
 }

@@ -19,10 +19,25 @@ func say(t *testing.T, args ...string) (code int, stdout, stderr string) {
 
 func TestACommandLineThatMakesNoSenseExitsWithTwo(t *testing.T) {
 	for _, args := range [][]string{
-		{}, {"tkae"}, {"take"}, {"take", "utama"}, {"take", "utama", "situasi", "-undo"}, {"take", "utama", "a", "b"},
-		{"apply"}, {"apply", "-x"}, {"user"}, {"user", "del", "sari"}, {"user", "add", "sari", "-role", "king"},
-		{"invite"}, {"invite", "rapat", "-for", "-1h"}, {"invite", "rapat", "-for", "soon"}, {"completion", "tcsh"},
-		{"export", "everything"}, {"serve", "here"}, {"demo", "--listen", "0.0.0.0"}, {"take", "-server", "ftp://x", "a", "b"},
+		{},
+		{"tape"},
+		{"take"},
+		{"take", "utama"},
+		{"take", "utama", "situasi", "-undo"},
+		{"take", "utama", "a", "b"},
+		{"apply"},
+		{"apply", "-x"},
+		{"user"},
+		{"user", "del", "sari"},
+		{"user", "add", "sari", "-role", "king"},
+		{"invite"},
+		{"invite", "rapat", "-for", "-1h"},
+		{"invite", "rapat", "-for", "soon"},
+		{"completion", "tcsh"},
+		{"export", "everything"},
+		{"serve", "here"},
+		{"demo", "--listen", "0.0.0.0"},
+		{"take", "-server", "ftp://x", "a", "b"},
 	} {
 		code, stdout, stderr := say(t, args...)
 		if code != exitUsage || stderr == "" || stdout != "" {
