@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pion/rtcp"
 	pion "github.com/pion/webrtc/v4"
 
 	"kawung/media"
@@ -258,112 +257,6 @@ func TestAKeyframeIsPulledOnDemand(t *testing.T) {
 	if _, _, err := r.Keyframe(gone, "camera/mati"); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("keyframe of a dead camera = %v, want the deadline", err)
 	}
-}
-
-// track is what a page sends.
-func track(t *testing.T, mime string) *pion.TrackLocalStaticRTP {
-	t.Helper()
-	tr, err := pion.NewTrackLocalStaticRTP(pion.RTPCodecCapability{MimeType: mime}, mime, "me")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return tr
-}
-
-func TestAParticipantIsSeenAndHeardByTheOthers(t *testing.T) {
-	r := relay(t)
-	for _, id := range []string{"a", "b"} {
-		if err := r.Join("rapat", media.Participant{ID: id, Name: id}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	offer, b := openScreen(t, r, "room/rapat/b", "s", 2, 2)
-	wall, display := openScreen(t, r, "a1", "s", 4, 1)
-	seats, err := r.ShowRoom("a1", "rapat", []int{2, 3}, true)
-	if err != nil || len(seats) != 2 || seats[0].Slot != -1 {
-		t.Fatalf("ShowRoom = %+v, %v; want two who send nothing yet", seats, err)
-	}
-	events, stop := r.Watch()
-	defer stop()
-
-	me := newSender(t, r, "a")
-	await(t, events, func(e media.Event) bool {
-		s, ok := e.(media.SeatsChanged)
-		return ok && s.Screen == "a1" && s.Seats[0].Slot == 2
-	})
-	for _, at := range []struct {
-		p   *page
-		mid string
-	}{{b, offer.Video[0]}, {display, wall.Video[2]}} {
-		if f := at.p.frame(at.mid); !f.key || f.camera != 9 {
-			t.Errorf("first frame of the participant = %+v, want a keyframe", f)
-		}
-	}
-	b.packet(offer.Audio[0])
-	display.packet(wall.Audio[0]) // the active speaker
-
-	me.stop()
-	await(t, events, func(e media.Event) bool {
-		s, ok := e.(media.SeatsChanged)
-		return ok && s.Screen == "a1" && s.Seats[0].Slot == -1
-	})
-	r.Leave("rapat", "a")
-	if left := r.Participants("rapat"); len(left) != 1 || left[0].ID != "b" {
-		t.Errorf("participants %+v, want b", left)
-	}
-}
-
-// A sender is a participant's page that sends VP8 and sound until stop.
-type sender struct {
-	p    *page
-	quit chan struct{}
-	done sync.WaitGroup
-	once sync.Once
-}
-
-func newSender(t *testing.T, r *media.Relay, id string) *sender {
-	t.Helper()
-	s := &sender{p: newPage(t), quit: make(chan struct{})}
-	video, audio := track(t, pion.MimeTypeVP8), track(t, pion.MimeTypeOpus)
-	answer, err := r.Publish(t.Context(), "rapat", id, s.p.offer(nil, video, audio))
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.p.accept(answer)
-	s.p.connected()
-	keys := make(chan struct{}, 1)
-	for _, snd := range s.p.pc.GetSenders() {
-		s.done.Go(func() { listen(snd, keys) })
-	}
-	s.done.Go(func() { s.send(video, audio, keys) })
-	t.Cleanup(s.stop)
-	return s
-}
-
-// listen hears of keyframe requests.
-func listen(s *pion.RTPSender, keys chan<- struct{}) {
-	for {
-		packets, _, err := s.ReadRTCP()
-		if err != nil {
-			return
-		}
-		for _, p := range packets {
-			if _, ok := p.(*rtcp.PictureLossIndication); ok {
-				select {
-				case keys <- struct{}{}:
-				default:
-				}
-			}
-		}
-	}
-}
-
-func (s *sender) stop() {
-	s.once.Do(func() {
-		close(s.quit)
-		s.p.close()
-		s.done.Wait()
-	})
 }
 
 // The controller gives its orders and stops: its contexts end, its watch ends,

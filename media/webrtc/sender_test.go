@@ -1,11 +1,79 @@
 package webrtc_test
 
 import (
+	"sync"
+	"testing"
 	"time"
 
+	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
 	pion "github.com/pion/webrtc/v4"
+
+	"kawung/media"
 )
+
+// track is what a page sends.
+func track(t *testing.T, mime string) *pion.TrackLocalStaticRTP {
+	t.Helper()
+	tr, err := pion.NewTrackLocalStaticRTP(pion.RTPCodecCapability{MimeType: mime}, mime, "me")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tr
+}
+
+// A sender is a participant's page that sends VP8 and sound until stop.
+type sender struct {
+	p    *page
+	quit chan struct{}
+	done sync.WaitGroup
+	once sync.Once
+}
+
+func newSender(t *testing.T, r *media.Relay, id string) *sender {
+	t.Helper()
+	s := &sender{p: newPage(t), quit: make(chan struct{})}
+	video, audio := track(t, pion.MimeTypeVP8), track(t, pion.MimeTypeOpus)
+	answer, err := r.Publish(t.Context(), "rapat", id, s.p.offer(nil, video, audio))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.p.accept(answer)
+	s.p.connected()
+	keys := make(chan struct{}, 1)
+	for _, snd := range s.p.pc.GetSenders() {
+		s.done.Go(func() { listen(snd, keys) })
+	}
+	s.done.Go(func() { s.send(video, audio, keys) })
+	t.Cleanup(s.stop)
+	return s
+}
+
+// listen hears of keyframe requests.
+func listen(s *pion.RTPSender, keys chan<- struct{}) {
+	for {
+		packets, _, err := s.ReadRTCP()
+		if err != nil {
+			return
+		}
+		for _, p := range packets {
+			if _, ok := p.(*rtcp.PictureLossIndication); ok {
+				select {
+				case keys <- struct{}{}:
+				default:
+				}
+			}
+		}
+	}
+}
+
+func (s *sender) stop() {
+	s.once.Do(func() {
+		close(s.quit)
+		s.p.close()
+		s.done.Wait()
+	})
+}
 
 // send writes a keyframe when asked and at the start, delta frames else, each
 // in two packets with the longest payload descriptor, and loud sound.
