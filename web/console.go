@@ -44,7 +44,7 @@ func (s *Server) serveConsole(w http.ResponseWriter, r *http.Request) error {
 
 func (c *consolePage) receive(kind string, raw []byte) error {
 	if !known("ws/console " + kind) {
-		return endf(closeBadMessage, "no message %q", kind)
+		return endf(closeBadMessage, "no message %q", clip(kind, 40))
 	}
 	if wall.Allowed(c.actor, "ws/console "+kind, "") != nil {
 		return endf(closeDenied, "%s may not say %s", c.actor.Role, kind)

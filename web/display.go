@@ -25,6 +25,9 @@ type displayPage struct {
 	*socket
 	s *Server
 
+	life sync.Mutex // held while the page becomes a display, and while it goes
+	gone bool       // guarded by life
+
 	mu      sync.Mutex // guards the rest
 	hello   displayHello
 	greeted bool
@@ -71,6 +74,9 @@ func (s *Server) serveDisplay(w http.ResponseWriter, r *http.Request) error {
 // leave takes the page out of the house. Its peer connection stays: pictures
 // outlive control.
 func (p *displayPage) leave(err error) {
+	p.life.Lock()
+	defer p.life.Unlock()
+	p.gone = true
 	p.mu.Lock()
 	name, code, session := p.name, p.code, p.hello.Session
 	p.mu.Unlock()
@@ -102,14 +108,15 @@ func (p *displayPage) receive(kind string, raw []byte) error {
 	p.mu.Lock()
 	actor, name, greeted := p.actor, p.name, p.greeted
 	p.mu.Unlock()
-	if err := wall.Allowed(actor, "ws/display "+kind, "display/"+name); err != nil {
-		if !known("ws/display " + kind) {
-			return endf(closeBadMessage, "no message %q", kind)
-		}
-		return endf(closeDenied, "%s needs a display's token", kind)
+	if !known("ws/display " + kind) {
+		return endf(closeBadMessage, "no message %q", clip(kind, 40))
 	}
 	if !greeted && kind != "hello" {
 		return endf(closeBadMessage, "%s before hello", kind)
+	}
+	if wall.Allowed(actor, "ws/display "+kind, "display/"+name) != nil {
+		p.log.Debug("not a display: not heard", "type", kind) // it may cross with a pairing or a revocation
+		return nil
 	}
 	switch kind {
 	case "hello":
@@ -127,14 +134,12 @@ func (p *displayPage) receive(kind string, raw []byte) error {
 		return read(raw, func(m displayPainted) error { return p.painted(name, m) })
 	case "health":
 		return read(raw, func(m displayHealth) error { return p.health(name, m) })
-	case "resync":
+	default: // resync
 		return read(raw, func(m displayResync) error {
 			p.views.forget(m.Tile)
 			p.dirty("tile/" + m.Tile)
 			return nil
 		})
-	default:
-		return endf(closeBadMessage, "no message %q", kind)
 	}
 }
 
@@ -192,10 +197,18 @@ func (p *displayPage) welcome(m displayHello) error {
 
 // pair shows a code that an operator approves.
 func (p *displayPage) pair() {
+	p.life.Lock()
+	defer p.life.Unlock()
+	if p.gone {
+		return
+	}
 	p.mu.Lock()
 	agent := p.hello.Capabilities.Agent
 	p.mu.Unlock()
-	code := p.s.wall.Pair(wall.PairRequest{Address: p.address, Agent: clip(agent, 200)})
+	code := ""
+	if p.s.hub.room() {
+		code = p.s.wall.Pair(wall.PairRequest{Address: p.address, Agent: clip(agent, 200)})
+	}
 	if code == "" {
 		p.finish(endf(closeDenied, "too many displays wait for approval: try later"))
 		return
@@ -224,6 +237,11 @@ func (s *Server) paired(code, name, secret string, t wall.Token) {
 // enter makes the page its display's, replacing an older one, and offers it
 // its peer connection.
 func (p *displayPage) enter(name string, t wall.Token) {
+	p.life.Lock()
+	defer p.life.Unlock()
+	if p.gone { // between the tap that approved it and now
+		return
+	}
 	p.mu.Lock()
 	p.name, p.token, p.actor = name, t.ID, t.Actor(p.address)
 	m := p.hello

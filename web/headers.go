@@ -9,13 +9,18 @@ import (
 // sets style attributes, nothing sets style elements or scripts inline.
 const contentPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; " +
 	"img-src 'self' data: blob:; media-src 'self' blob: mediastream:; connect-src 'self' %WS%; " +
-	"worker-src 'self' blob:; frame-src 'self' http: https:; frame-ancestors 'self'; form-action 'self'; object-src 'none'; base-uri 'none'"
+	"worker-src 'self' blob:; frame-src %FRAMES%; frame-ancestors 'self'; form-action 'self'; object-src 'none'; base-uri 'none'"
 
 // secure sets the headers every answer carries.
 func (s *Server) secure(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", strings.Replace(contentPolicy, "%WS%", websocketOrigin(r), 1))
+		frames := "'self'"
+		if r.URL.Path == "/display" { // windows show web pages
+			frames = "'self' http: https:"
+		}
+		h.Set("Content-Security-Policy",
+			strings.NewReplacer("%WS%", websocketOrigin(r), "%FRAMES%", frames).Replace(contentPolicy))
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")

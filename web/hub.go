@@ -80,6 +80,16 @@ func (h *Hub) remove(display string, p *displayPage) bool {
 	return true
 }
 
+// maxWaiting is the most pages that may wait for approval at once.
+const maxWaiting = 60
+
+// room says whether one more page may wait.
+func (h *Hub) room() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.pairing) < maxWaiting
+}
+
 // wait makes p the page that shows code.
 func (h *Hub) wait(code string, p *displayPage) {
 	h.mu.Lock()

@@ -85,7 +85,7 @@ func (p *roomPage) end(reason string) {
 
 func (p *roomPage) receive(kind string, raw []byte) error {
 	if !known("ws/rooms " + kind) {
-		return endf(closeBadMessage, "no message %q", kind)
+		return endf(closeBadMessage, "no message %q", clip(kind, 40))
 	}
 	p.mu.Lock()
 	actor := p.actor

@@ -20,7 +20,7 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 	if err := decode(w, r, &in); err != nil {
 		return err
 	}
-	key := addressOf(r) + " " + in.User
+	key := addressOf(r) + " " + clip(in.User, 64)
 	if wait := s.throttle.wait(key); wait > 0 {
 		p := refuse(http.StatusTooManyRequests, "too many wrong passwords for this user from here: wait a minute")
 		p.retryAfter = wait
@@ -50,7 +50,11 @@ func (s *Server) verify(r *http.Request, in signInBody, key string) (wall.User, 
 	if !found || hash == "" {
 		hash = nobodysHash
 	}
-	s.hashing <- struct{}{} // 64 MiB each: not all at once
+	select {
+	case s.hashing <- struct{}{}: // 64 MiB each: not all at once
+	case <-r.Context().Done():
+		return wall.User{}, refuse(http.StatusServiceUnavailable, "too many sign in at once: try again")
+	}
 	ok, err := verifyPassword(hash, in.Password)
 	<-s.hashing
 	if err != nil {

@@ -122,7 +122,6 @@ func TestADisplayThatBreaksTheProtocolIsClosedWithAReason(t *testing.T) {
 		{"before hello", []string{`{"type":"clock","t1":1}`}, closeBadMessage},
 		{"two hellos", []string{hello, hello}, closeBadMessage},
 		{"old protocol", []string{strings.Replace(hello, `"protocol":1`, `"protocol":0`, 1)}, closeOld},
-		{"without a token", []string{displayHelloText("", "s1"), `{"type":"ready","take":"t1"}`}, closeDenied},
 		{"wrong SDP", []string{hello, `{"type":"answer","sdp":"v=nonsense"}`}, closeBadMessage},
 		{"too large", []string{hello, `{"type":"resync","tile":"` + strings.Repeat("x", socketReadLimit) + `"}`}, websocket.CloseMessageTooBig},
 	} {
@@ -136,6 +135,22 @@ func TestADisplayThatBreaksTheProtocolIsClosedWithAReason(t *testing.T) {
 				t.Errorf("close code = %d, want %d", got, tt.code)
 			}
 		})
+	}
+}
+
+func TestAPageThatIsNoDisplayIsNotHeard(t *testing.T) {
+	h := newHouse(t)
+	p := h.display("", "s1")
+	p.hear("pair")
+	for _, m := range []string{
+		`{"type":"painted","revision":1,"at":1}`, `{"type":"answer","sdp":"v=nonsense"}`,
+		`{"type":"health","hidden":true,"clockError":0,"windows":[]}`, `{"type":"clock","t1":1}`,
+	} {
+		p.say(m)
+	}
+	p.hear("clock") // everything before it was read
+	if s := h.wall.Live().Displays["a1"]; s.Connected || s.Hidden || s.Revision != 0 {
+		t.Errorf("display = %+v, want nothing of what a stranger said", s)
 	}
 }
 
