@@ -11,13 +11,10 @@ package rtsp
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
-	"os"
 	"sync"
-	"syscall"
 	"time"
 
 	"kawung/media"
@@ -63,9 +60,12 @@ func (c *Client) pull(ctx context.Context, name string, addr address, out *media
 		return fmt.Errorf("connect to %s: %w", addr.host(), dialError(err))
 	}
 	s := newSession(c, nc, name, addr, out)
-	stop := context.AfterFunc(ctx, func() { nc.Close() })
+	closed := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() { defer close(closed); nc.Close() })
 	err = s.open()
-	stop()
+	if !stop() {
+		<-closed
+	}
 	if err != nil {
 		s.close()
 		return err
@@ -93,27 +93,6 @@ func (c *Client) dial(ctx context.Context, addr address) (net.Conn, error) {
 		return nil, err
 	}
 	return secure, nil
-}
-
-// dialError puts a failure to connect into media's words.
-func dialError(err error) error {
-	var dns *net.DNSError
-	switch {
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return fmt.Errorf("%w: nothing listens there, check the port", media.ErrRefused)
-	case errors.As(err, &dns):
-		return fmt.Errorf("%w: host name is unknown", media.ErrSilent)
-	case isTimeout(err):
-		return fmt.Errorf("%w: check power, cable and address", media.ErrSilent)
-	default:
-		return fmt.Errorf("%w: %w", media.ErrSilent, err)
-	}
-}
-
-func isTimeout(err error) bool {
-	var ne net.Error
-	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) ||
-		errors.As(err, &ne) && ne.Timeout()
 }
 
 func (c *Client) timeout() time.Duration {

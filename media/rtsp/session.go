@@ -3,7 +3,6 @@ package rtsp
 import (
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -25,10 +24,6 @@ const maxTries = 2
 
 // maxStale is how many nonces in a row a camera may call stale.
 const maxStale = 5
-
-// statusNotEnoughBandwidth is in RFC 2326 §7.1.1; cameras say it, and 503, when
-// all their sessions are taken.
-const statusNotEnoughBandwidth = 453
 
 // errBye ends the reading of a session that the camera has given back.
 var errBye = errors.New("the session has ended")
@@ -276,37 +271,5 @@ func (s *session) close() {
 	s.nc.Close()
 	if s.udp != nil {
 		s.udp.close()
-	}
-}
-
-// statusError puts a response that is not OK into media's words.
-func statusError(step string, r message) error {
-	if r.status >= 200 && r.status < 300 {
-		return nil
-	}
-	said := strings.TrimSpace(strconv.Itoa(r.status) + " " + shorten(r.reason))
-	switch r.status {
-	case http.StatusNotFound:
-		return fmt.Errorf("%s: %s: %w: check the path of the address", step, said, media.ErrRefused)
-	case http.StatusForbidden:
-		return fmt.Errorf("%s: %s: %w: this user may not watch", step, said, media.ErrRefused)
-	case statusNotEnoughBandwidth, http.StatusServiceUnavailable:
-		return fmt.Errorf("%s: %s: %w: the camera allows no more viewers", step, said, media.ErrRefused)
-	default:
-		return fmt.Errorf("%s: %s: %w", step, said, media.ErrRefused)
-	}
-}
-
-// connectionError puts a failure of the connection into media's words.
-func connectionError(err error) error {
-	switch {
-	case isTimeout(err):
-		return fmt.Errorf("%w in time", media.ErrSilent)
-	case errors.Is(err, errNotRTSP):
-		return fmt.Errorf("%w: %w", media.ErrUnsupported, err)
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed):
-		return fmt.Errorf("%w: the camera closed the connection", media.ErrSilent)
-	default:
-		return fmt.Errorf("%w: %w", media.ErrSilent, err)
 	}
 }

@@ -1,0 +1,73 @@
+package rtsp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"kawung/media"
+)
+
+// statusNotEnoughBandwidth is in RFC 2326 §7.1.1; cameras say it, and 503, when
+// all their sessions are taken.
+const statusNotEnoughBandwidth = 453
+
+// dialError puts a failure to connect into media's words.
+func dialError(err error) error {
+	var dns *net.DNSError
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return fmt.Errorf("%w: nothing listens there, check the port", media.ErrRefused)
+	case errors.As(err, &dns):
+		return fmt.Errorf("%w: host name is unknown", media.ErrSilent)
+	case isTimeout(err):
+		return fmt.Errorf("%w: check power, cable and address", media.ErrSilent)
+	default:
+		return fmt.Errorf("%w: %w", media.ErrSilent, err)
+	}
+}
+
+func isTimeout(err error) bool {
+	var ne net.Error
+	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) ||
+		errors.As(err, &ne) && ne.Timeout()
+}
+
+// statusError puts a response that is not OK into media's words.
+func statusError(step string, r message) error {
+	if r.status >= 200 && r.status < 300 {
+		return nil
+	}
+	said := strings.TrimSpace(strconv.Itoa(r.status) + " " + shorten(r.reason))
+	switch r.status {
+	case http.StatusNotFound:
+		return fmt.Errorf("%s: %s: %w: check the path of the address", step, said, media.ErrRefused)
+	case http.StatusForbidden:
+		return fmt.Errorf("%s: %s: %w: this user may not watch", step, said, media.ErrRefused)
+	case statusNotEnoughBandwidth, http.StatusServiceUnavailable:
+		return fmt.Errorf("%s: %s: %w: the camera allows no more viewers", step, said, media.ErrRefused)
+	default:
+		return fmt.Errorf("%s: %s: %w", step, said, media.ErrRefused)
+	}
+}
+
+// connectionError puts a failure of the connection into media's words.
+func connectionError(err error) error {
+	switch {
+	case isTimeout(err):
+		return fmt.Errorf("%w in time", media.ErrSilent)
+	case errors.Is(err, errNotRTSP):
+		return fmt.Errorf("%w: %w", media.ErrUnsupported, err)
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed):
+		return fmt.Errorf("%w: the camera closed the connection", media.ErrSilent)
+	default:
+		return fmt.Errorf("%w: %w", media.ErrSilent, err)
+	}
+}
