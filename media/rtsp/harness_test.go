@@ -204,4 +204,3 @@ func (w *watcher) run(p *pulling, n int) {
 		last = got
 	}
 }
-
