@@ -173,7 +173,7 @@ func TestAWatcherIsToldWhenItIsTooFarBehind(t *testing.T) {
 	if _, err := fresh.Changed(); !errors.Is(err, ErrTooFar) {
 		t.Errorf("Changed() one revision more behind = %v, want ErrTooFar", err)
 	}
-	c.history.add(9999, []Key{{KindRoom, "lain"}})
+	c.history.add(41+2*keepChanges+1, []Key{{KindRoom, "lain"}})
 	if keys, err := fresh.Changed(); err != nil || len(keys) != 1 || keys[0].Name != "lain" {
 		t.Errorf("Changed() after starting again = %v, %v, want what came since", keys, err)
 	}
