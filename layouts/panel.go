@@ -29,12 +29,12 @@ func (p Panel) Hanging() (width, height int) {
 // the bezels and straight lines stay straight.
 func (p Panel) Box(window Region) (Box, bool) {
 	w, h := p.Hanging()
-	kx, ky := float64(w)/p.Width, float64(h)/p.Height
+	kx, ky := float64(w), float64(h) // multiplied first: a window that is just the panel is just its pixels
 	return Box{
-		X:      (window.X - p.X) * kx,
-		Y:      (window.Y - p.Y) * ky,
-		Width:  window.Width * kx,
-		Height: window.Height * ky,
+		X:      (window.X - p.X) * kx / p.Width,
+		Y:      (window.Y - p.Y) * ky / p.Height,
+		Width:  window.Width * kx / p.Width,
+		Height: window.Height * ky / p.Height,
 	}, window.Touches(p.Lit())
 }
 
