@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Panel, View } from '../lib/wire/messages';
-import { fitStage, innerEdges, stagePixels, windowType } from './stage';
+import { fitStage, innerEdges, seen, stagePixels, windowType } from './stage';
 
 const hd = { width: 1920, height: 1080 };
 const panel: Panel = { name: 'a1', width: 1210, height: 680, pixels: [1920, 1080], rotate: 0 };
@@ -21,14 +21,14 @@ test('on its own panel nothing is transformed; elsewhere it is whole, centred an
 	expect(fitStage(hd, { width: 960, height: 1080 })).toEqual({ scale: 0.5, transform: 'translate(0px, 270px) scale(0.5)' });
 });
 
-test('names on a full panel and on a quarter of one stay between 14 and 20 mm', () => {
+test('names on a full panel and on a quarter of one stay between 18 and 22 mm', () => {
 	const mm = 1920 / 1210;
 	const full = windowType(1920, 1080, mm);
 	const quarter = windowType(960, 540, mm);
-	expect(full.name / mm).toBeCloseTo(20, 6);
-	expect(quarter.name / mm).toBeCloseTo(14, 6);
+	expect(full.name / mm).toBeCloseTo(22, 6);
+	expect(quarter.name / mm).toBeCloseTo(18, 6);
 	expect([full.two, quarter.two]).toEqual([true, false]);
-	expect(windowType(1920, 60, mm).name / mm).toBeCloseTo(14, 6);
+	expect(windowType(1920, 60, mm).name / mm).toBeCloseTo(18, 6);
 });
 
 test('only edges inside the glass carry a hairline', () => {
@@ -36,4 +36,10 @@ test('only edges inside the glass carry a hairline', () => {
 	expect(innerEdges(view, hd)).toEqual({ top: false, left: false, right: true, bottom: false });
 	const spanning = { box: { x: -12, y: -100, width: 4000, height: 640 } } as View;
 	expect(innerEdges(spanning, hd)).toEqual({ top: false, left: false, right: false, bottom: true });
+});
+
+test('words of a window that spans panels are centred in the part this one shows', () => {
+	const view = { box: { x: -1932, y: 0, width: 3852, height: 2000 } } as View;
+	expect(seen(view, hd)).toEqual({ top: 0, left: 1932, right: 0, bottom: 920 });
+	expect(seen({ box: { x: 10, y: 10, width: 100, height: 100 } } as View, hd)).toEqual({ top: 0, left: 0, right: 0, bottom: 0 });
 });

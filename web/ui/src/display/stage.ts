@@ -47,7 +47,7 @@ export interface WindowType {
 export function windowType(width: number, height: number, mm: number): WindowType {
 	const side = Math.min(height, (width * 9) / 16);
 	const clamp = (low: number, share: number, high: number) => Math.max(low * mm, Math.min(high * mm, side * share));
-	return { name: clamp(14, 0.032, 20), detail: clamp(12, 0.023, 14), two: side >= 400 * mm };
+	return { name: clamp(18, 0.034, 22), detail: clamp(14, 0.025, 16), two: side >= 400 * mm };
 }
 
 /** Which edges of a window lie inside the glass: they carry the hairline between windows. */
@@ -57,5 +57,15 @@ export function innerEdges({ box }: View, stage: Size): { top: boolean; right: b
 		left: box.x > 1,
 		right: box.x + box.width < stage.width - 1,
 		bottom: box.y + box.height < stage.height - 1,
+	};
+}
+
+/** The part of a window that this glass shows, as distances from the window's edges, px: words are centred in it, not behind a bezel. */
+export function seen({ box }: View, stage: Size): { top: number; right: number; bottom: number; left: number } {
+	return {
+		top: Math.max(0, -box.y),
+		left: Math.max(0, -box.x),
+		right: Math.max(0, box.x + box.width - stage.width),
+		bottom: Math.max(0, box.y + box.height - stage.height),
 	};
 }

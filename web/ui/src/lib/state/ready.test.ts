@@ -42,7 +42,7 @@ test('a failing camera that is called again and again is still dead, one that ca
 
 test('a camera that is called for the first time gets a moment', () => {
 	expect(viewReady(view('camera/a'), 100, heard('idle', 'connecting'))).toBe(false);
-	expect(viewReady(view('camera/a'), 1200, heard('idle', 'connecting'))).toBe(true);
+	expect(viewReady(view('camera/a'), 1800, heard('idle', 'connecting'))).toBe(true);
 });
 
 test('a camera that got no slot is not waited for', () => {

@@ -8,7 +8,7 @@ export interface SourceWord {
 }
 
 /** ms a camera that is being called for the first time may hold a take back. */
-const firstCall = 1200;
+const firstCall = 1800;
 
 export class Sources {
 	#words = $state.raw<ReadonlyMap<string, SourceWord>>(new Map());
