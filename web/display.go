@@ -65,7 +65,7 @@ func (s *Server) serveDisplay(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := &displayPage{socket: socket, s: s, actor: actorOf(r)}
 	p.views.reset()
-	socket.writeTile = p.write1
+	socket.writeTile = p.writeNews
 	err := socket.serve(s.done, p.receive)
 	p.leave(err)
 	return nil
@@ -264,49 +264,4 @@ func (p *displayPage) enter(name string, t wall.Token) {
 		return
 	}
 	p.send("offer", newOffer(m.Session, offer))
-}
-
-func (p *displayPage) answer(m sdpMessage) error {
-	p.mu.Lock()
-	name, session := p.name, p.hello.Session
-	p.mu.Unlock()
-	ctx, cancel := context.WithTimeout(context.Background(), quick)
-	defer cancel()
-	switch err := p.s.relay.AnswerScreen(ctx, media.ScreenID(name), session, m.SDP); {
-	case errors.Is(err, media.ErrOffer):
-		return endf(closeBadMessage, "answer: unusable session description")
-	case err != nil:
-		p.log.Warn("display's answer", "display", name, "error", err)
-		return endf(closeBadMessage, "answer: there is no offer to answer")
-	}
-	p.s.wall.ScreenReady(name)
-	return nil
-}
-
-// paintSkew is how far from now a page may say that it painted: its clock is
-// corrected, so more than this is no clock at all.
-const paintSkew = 30 * time.Second
-
-func (p *displayPage) painted(name string, m displayPainted) error {
-	at, now := m.At.Time(), time.Now()
-	if at.Before(now.Add(-paintSkew)) || at.After(now.Add(paintSkew)) {
-		at = now
-	}
-	p.s.wall.PaintedAt(name, m.Revision, at)
-	return nil
-}
-
-func (p *displayPage) health(name string, m displayHealth) error {
-	if len(m.Windows) > wall.MaxWindows {
-		return endf(closeBadMessage, "health: more than %d windows", wall.MaxWindows)
-	}
-	h := wall.DisplayHealth{Hidden: m.Hidden, ClockError: time.Duration(m.ClockError) * time.Microsecond}
-	for _, w := range m.Windows {
-		h.Windows = append(h.Windows, wall.WindowHealth{
-			Window: clip(w.Window, 64), Source: clip(w.Source, 200), Slot: w.Slot, Decoded: w.Decoded, FPS: w.FPS,
-			State: clip(w.State, 16), Since: w.Since.Time(), Width: w.Width, Height: w.Height,
-		})
-	}
-	p.s.wall.Health(name, h)
-	return nil
 }

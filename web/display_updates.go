@@ -22,8 +22,8 @@ func (p *displayPage) deliver(m wall.DisplayMessage) {
 	p.dirty(news...)
 }
 
-// write1 is the newest word on one dirty thing: a tile or a source's state.
-func (p *displayPage) write1(thing string) []byte {
+// writeNews is the newest word on one dirty thing: a tile or a source's state.
+func (p *displayPage) writeNews(thing string) []byte {
 	if source, ok := strings.CutPrefix(thing, "source/"); ok {
 		return p.sourceFrame(media.Source(source))
 	}
