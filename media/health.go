@@ -155,14 +155,15 @@ func (s *stream) report() Health {
 }
 
 // badness orders states for a camera with two streams: the operator must hear
-// of the worse one that somebody wants.
+// of the worse one that somebody wants. A stream that is only starting is not
+// worse than one that is live.
 func badness(s StreamState) int {
 	switch s {
 	case StateIdle:
 		return 0
-	case StateLive:
-		return 1
 	case StateConnecting:
+		return 1
+	case StateLive:
 		return 2
 	case StateStalled:
 		return 3
