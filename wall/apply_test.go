@@ -217,6 +217,19 @@ func TestACameraThatIsWrittenAsItWasShownKeepsItsPassword(t *testing.T) {
 		if got, want := url(), "rtsp://user:rahasia@10.0.0.7/main"; got != want {
 			t.Errorf("url = %q, want %q", got, want)
 		}
+		h.apply(wall.Put{Object: wall.Camera{Name: "c2", URL: "rtsp://10.0.0.7/main", User: "admin", Password: "p@ss/w:rd"}})
+		second, _ := h.State().Camera("c2")
+		second = second.Redacted()
+		second.Always = true
+		h.apply(wall.Put{Object: second})
+		if c, _ := h.State().Camera("c2"); second.Password != wall.Hidden || c.Password != "p@ss/w:rd" || !c.Always {
+			t.Errorf("password = %q shown as %q, want it kept and hidden", c.Password, second.Password)
+		}
+		second.URL = "rtsp://10.6.6.6/main"
+		h.apply(wall.Put{Object: second})
+		if c, _ := h.State().Camera("c2"); c.Password != wall.Hidden {
+			t.Errorf("password = %q: another host gets the old one", c.Password)
+		}
 		shown.URL = "rtsp://10.6.6.6/main"
 		h.apply(wall.Put{Object: shown})
 		if got := url(); got != shown.URL {

@@ -1,0 +1,157 @@
+package wall_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"kawung/media"
+	"kawung/wall"
+)
+
+// A relay is the picture path as the wall sees it: it writes down which slot
+// carries what.
+type relay struct {
+	mu    sync.Mutex
+	slots int
+	shown map[string]string // "a1/0" → "camera/pasar"
+	calls []string
+	fail  error
+}
+
+func (r *relay) Slots(media.ScreenID) int { return r.slots }
+
+func (r *relay) Show(id media.ScreenID, slot int, v media.View) (uint32, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.fail != nil {
+		return 0, r.fail
+	}
+	r.shown[fmt.Sprintf("%s/%d", id, slot)] = string(v.Source)
+	r.calls = append(r.calls, fmt.Sprintf("show %s/%d %s", id, slot, v.Source))
+	return uint32(len(r.calls)), nil
+}
+
+func (r *relay) Clear(id media.ScreenID, slot int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.shown, fmt.Sprintf("%s/%d", id, slot))
+	r.calls = append(r.calls, fmt.Sprintf("clear %s/%d", id, slot))
+}
+
+func (r *relay) ShowRoom(id media.ScreenID, room string, slots []int, sound bool) ([]media.Seat, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.calls = append(r.calls, fmt.Sprintf("room %s %s %v sound %t", id, room, slots, sound))
+	return []media.Seat{{Participant: media.Participant{ID: "dinkes", Video: true}, Slot: slots[0], LiveFrom: 7}}, nil
+}
+
+func (r *relay) ClearRoom(id media.ScreenID, room string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.calls = append(r.calls, fmt.Sprintf("clear room %s %s", id, room))
+}
+
+// on is what a display's slots carry: "0 camera/pasar 1 camera/pantai".
+func (r *relay) on(display string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var all []string
+	for k, v := range r.shown {
+		if slot, ok := strings.CutPrefix(k, display+"/"); ok {
+			all = append(all, slot+" "+v)
+		}
+	}
+	slices.Sort(all)
+	return strings.Join(all, " ")
+}
+
+func (r *relay) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.calls = nil
+}
+
+// A page is a display's page that does what pages do: it gets ready after a
+// while, flips at the instant, and says so.
+type page struct {
+	readyAfter time.Duration // negative: never
+	paintAfter time.Duration // after the instant
+	mute       bool          // does not say that it painted
+	heard      []string
+	views      []wall.View // on the glass
+	prepared   []wall.View
+}
+
+// pages are the displays' pages as the wall sees them.
+type pages struct {
+	mu  sync.Mutex
+	c   *wall.Controller
+	all map[string]*page
+}
+
+func (p *pages) page(name string) *page {
+	if p.all[name] == nil {
+		p.all[name] = &page{}
+	}
+	return p.all[name]
+}
+
+func (p *pages) Send(display string, m wall.DisplayMessage) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	page := p.page(display)
+	switch m := m.(type) {
+	case wall.Prepare:
+		page.heard = append(page.heard, "prepare "+windows(m.Views))
+		page.prepared = m.Views
+		if page.readyAfter >= 0 {
+			time.AfterFunc(page.readyAfter, func() { p.c.Ready(display, m.Take, "") })
+		}
+	case wall.Flip:
+		page.heard = append(page.heard, "flip")
+		time.AfterFunc(time.Until(m.At), func() { p.show(display, page.prepared, m.Revision) })
+	case wall.Cancel:
+		page.heard = append(page.heard, "cancel")
+	case wall.OnAir:
+		if m.Blank {
+			page.heard = append(page.heard, "blank")
+			page.views = nil
+			return
+		}
+		page.heard = append(page.heard, "on air "+windows(m.Views))
+		page.views = m.Views
+		time.AfterFunc(0, func() { p.painted(display, m.Revision) })
+	case wall.Identify:
+		page.heard = append(page.heard, "identify")
+	}
+}
+
+func (p *pages) show(display string, views []wall.View, r wall.Revision) {
+	p.mu.Lock()
+	page := p.page(display)
+	page.views = views
+	p.mu.Unlock()
+	p.painted(display, r)
+}
+
+func (p *pages) painted(display string, r wall.Revision) {
+	p.mu.Lock()
+	page := p.page(display)
+	mute, after := page.mute, page.paintAfter
+	p.mu.Unlock()
+	if !mute {
+		p.c.PaintedAt(display, r, time.Now().Add(after))
+	}
+}
+
+// windows is what a page draws: "camera/pasar@0 tile/pad@-1".
+func windows(views []wall.View) string {
+	all := make([]string, len(views))
+	for i, v := range views {
+		all[i] = fmt.Sprintf("%s@%d", v.Source, v.Slot)
+	}
+	return strings.Join(all, " ")
+}

@@ -1,0 +1,158 @@
+package wall_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"kawung/layouts"
+	"kawung/wall"
+)
+
+func TestAStoreThatFailsLeavesTheWallAsItWas(t *testing.T) {
+	inHouse(t, func(t *testing.T, h *house) {
+		h.connect(everyDisplay...)
+		h.receipt(h.take("empat").Revision)
+		h.forget()
+		before := h.State()
+		if err := h.db.Close(); err != nil { // as a disk that is gone
+			t.Fatal(err)
+		}
+		_, err := h.Take(t.Context(), operator, wall.Take{Wall: "utama", Layout: "lain"})
+		if !errors.Is(err, wall.ErrReadOnly) {
+			t.Errorf("Take() = %v, want ErrReadOnly", err)
+		}
+		if h.State() != before {
+			t.Error("the state changed")
+		}
+		h.wantHeard("a1", "prepare camera/c5@1; cancel")
+		h.wantGlass("a1", "camera/c1@0")
+		h.wantSlots("a1", "0 camera/c1")
+	})
+}
+
+func TestAPageLoadedAnewInTheMiddleOfATakeIsWaitedForAndFlips(t *testing.T) {
+	inHouse(t, func(t *testing.T, h *house) {
+		h.connect(everyDisplay...)
+		h.receipt(h.take("lain").Revision)
+		h.forget()
+		h.pages.page("a1").readyAfter = -1
+		done := make(chan wall.Taken, 1)
+		go func() {
+			taken, _ := h.Take(context.Background(), operator, wall.Take{Wall: "utama", Layout: "empat"})
+			done <- taken
+		}()
+		h.wait(time.Second)
+		h.pages.mu.Lock()
+		h.pages.page("a1").readyAfter = 0
+		h.pages.mu.Unlock()
+		h.Connected("a1", wall.DisplayInfo{Session: "reloaded"})
+		h.wait(300 * time.Millisecond)
+		h.ScreenReady("a1")
+		taken := <-done
+		h.wantErrors(h.receipt(taken.Revision), "")
+		h.wantHeard("a1", "prepare camera/c1@1; on air camera/c5@-1; on air camera/c5@0; prepare camera/c1@1; flip")
+		h.wantGlass("a1", "camera/c1@1")
+	})
+}
+
+func TestADisplayThatGoesAwayDuringATakeHoldsNobodyUp(t *testing.T) {
+	inHouse(t, func(t *testing.T, h *house) {
+		h.connect(everyDisplay...)
+		h.pages.page("a1").readyAfter = -1
+		done := make(chan wall.Taken, 1)
+		go func() {
+			taken, _ := h.Take(context.Background(), operator, wall.Take{Wall: "utama", Layout: "empat"})
+			done <- taken
+		}()
+		h.wait(100 * time.Millisecond)
+		began := time.Now()
+		h.Disconnected("a1", "s-a1")
+		taken := <-done
+		if waited := time.Since(began); waited != 0 {
+			t.Errorf("committed %s after the last one waited for had gone, want at once", waited)
+		}
+		h.wantErrors(h.receipt(taken.Revision), "a1: not connected")
+	})
+}
+
+func TestADisplayThatDiesBeforeItPaintsIsNamed(t *testing.T) {
+	inHouse(t, func(t *testing.T, h *house) {
+		h.connect(everyDisplay...)
+		h.pages.page("a1").mute = true
+		h.pages.page("a2").mute = true
+		taken := h.take("empat")
+		h.wait(time.Until(taken.At) + 100*time.Millisecond)
+		h.Disconnected("a1", "s-a1")
+		began := time.Now()
+		h.wantErrors(h.receipt(taken.Revision), "a1: disconnected before it painted; a2: did not say that it painted")
+		if waited := time.Since(began); waited != 1900*time.Millisecond {
+			t.Errorf("waited %s, want until 2 s after the flip", waited)
+		}
+	})
+}
+
+func TestKilledBetweenPrepareAndCommitTheOldProgramIsOnAir(t *testing.T) {
+	inHouse(t, func(t *testing.T, h *house) {
+		h.connect(everyDisplay...)
+		old := h.take("empat")
+		h.receipt(old.Revision)
+		h.pages.page("a1").readyAfter = -1
+		ended := make(chan error, 1)
+		go func() {
+			_, err := h.Take(context.Background(), operator, wall.Take{Wall: "utama", Layout: "lain"})
+			ended <- err
+		}()
+		h.wait(time.Second)
+		h.restart()
+		if err := <-ended; !errors.Is(err, wall.ErrClosed) {
+			t.Errorf("Take() = %v, want ErrClosed", err)
+		}
+		if got := h.State().Programs["utama"]; got.Revision != old.Revision || got.Layout != "empat" {
+			t.Errorf("program after the restart = %d %s, want %d empat", got.Revision, got.Layout, old.Revision)
+		}
+		h.connect("b1")
+		h.wantGlass("b1", "camera/c3@0")
+	})
+}
+
+func TestKilledAfterTheCommitTheNewProgramIsOnAir(t *testing.T) {
+	inHouse(t, func(t *testing.T, h *house) {
+		h.connect(everyDisplay...)
+		h.receipt(h.take("empat").Revision)
+		taken := h.take("lain")
+		h.restart()
+		if got := h.State().Programs["utama"]; got.Revision != taken.Revision || got.Layout != "lain" {
+			t.Errorf("program after the restart = %d %s, want %d lain", got.Revision, got.Layout, taken.Revision)
+		}
+		if got := h.State().Undo["utama"]; len(got) != 1 || got[0].Layout != "empat" {
+			t.Errorf("to go back to after the restart: %+v, want empat", got)
+		}
+		h.connect("b1")
+		h.wantGlass("b1", "camera/c7@0")
+	})
+}
+
+func TestABigWindowShowsTheMainStreamWhereThereIsASlotForIt(t *testing.T) {
+	for slots, want := range map[int]string{2: "1 camera/c1", 1: "0 camera/c1"} {
+		inHouse(t, func(t *testing.T, h *house) {
+			h.pictures.slots = slots
+			h.apply(wall.Put{Object: wall.Camera{Name: "c1", URL: "rtsp://10.0.0.7/main", Sub: "rtsp://10.0.0.7/sub"}})
+			h.connect("a1")
+			for _, width := range []float64{0.2, 0.5} {
+				taken, err := h.Take(t.Context(), operator, wall.Take{Wall: "utama", Windows: []wall.Window{
+					{Source: "camera/c1", Region: layouts.Region{Width: width, Height: 0.5}},
+				}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if r := h.receipt(taken.Revision); r.Displays[0].Error != "" {
+					t.Errorf("with %d slots: %s", slots, r.Displays[0].Error)
+				}
+				h.wait(time.Second)
+			}
+			h.wantSlots("a1", want)
+		})
+	}
+}
