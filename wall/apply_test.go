@@ -225,8 +225,16 @@ func TestACameraThatIsWrittenAsItWasShownKeepsItsPassword(t *testing.T) {
 		if c, _ := h.State().Camera("c2"); second.Password != wall.Hidden || c.Password != "p@ss/w:rd" || !c.Always {
 			t.Errorf("password = %q shown as %q, want it kept and hidden", c.Password, second.Password)
 		}
-		second.URL = "rtsp://10.6.6.6/main"
+		kept := second
+		second.Sub = "rtsp://10.6.6.6/sub"
 		h.apply(wall.Put{Object: second})
+		if c, _ := h.State().Camera("c2"); c.Password != wall.Hidden {
+			t.Errorf("password = %q: another host gets the old one", c.Password)
+		}
+		kept.URL, kept.Password = "rtsp://10.0.0.7/main", "p@ss/w:rd"
+		h.apply(wall.Put{Object: kept})
+		kept.URL, kept.Password = "rtsp://10.6.6.6/main", wall.Hidden
+		h.apply(wall.Put{Object: kept})
 		if c, _ := h.State().Camera("c2"); c.Password != wall.Hidden {
 			t.Errorf("password = %q: another host gets the old one", c.Password)
 		}

@@ -63,7 +63,8 @@ func (c Camera) Redacted() Camera {
 // camera that they were shown. A URL that leads elsewhere gets nothing: else a
 // changed host would be sent the old one's password.
 func (c Camera) withSecretsOf(old Camera) Camera {
-	sameHost := host(c.URL) == host(old.URL)
+	sameHost := host(c.URL) == host(old.URL) &&
+		(c.Sub == "" || host(c.Sub) == host(old.Sub) || host(c.Sub) == host(old.URL))
 	if c.URL == Redact(old.URL) {
 		c.URL = old.URL
 	}
