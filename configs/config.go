@@ -117,6 +117,9 @@ func (d *decoder) validate(c *Config) {
 	if c.HTTP.Listen == "" && c.HTTPS.Listen == "" {
 		bad("https.listen", "is empty and http.listen too: nobody could reach the controller")
 	}
+	if c.HTTPS.Listen == "" && badAddress(c.HTTP.Listen) == "" && !loopback(c.HTTP.Listen) {
+		bad("http.listen", "%q can be reached by others, where plain HTTP only redirects: set https.listen", c.HTTP.Listen)
+	}
 	if (c.HTTPS.Certificate == "") != (c.HTTPS.Key == "") {
 		field := "https.certificate"
 		if c.HTTPS.Certificate == "" {
@@ -139,6 +142,13 @@ func (d *decoder) validate(c *Config) {
 	}
 	oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	oneOf("log.format", c.Log.Format, "text", "json")
+}
+
+// loopback says whether only this machine reaches a good address.
+func loopback(a string) bool {
+	host, _, _ := net.SplitHostPort(a)
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 // badAddress says what is wrong with a host:port to listen on, or nothing.

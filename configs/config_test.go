@@ -102,6 +102,7 @@ func TestSingleMistakes(t *testing.T) {
 		{"data: yes\nzone: true\n", "kawung.yaml:2: zone: is the truth value true, not text"},
 		{"webrtc: {publicAddresses: 10.0.0.1}\n", `kawung.yaml:1: webrtc.publicAddresses: is the text "10.0.0.1", must be a list`},
 		{"http: {listen: \"\"}\nhttps: {listen: \"\"}\n", "kawung.yaml:2: https.listen: is empty and http.listen too"},
+		{"http: {listen: \":80\"}\nhttps: {listen: \"\"}\n", `kawung.yaml:1: http.listen: ":80" can be reached by others`},
 		{"https:\n  key: k.pem\n", "kawung.yaml:2: https.key: certificate and key go together"},
 		{"data: &a x\n", "kawung.yaml:1: data: anchors and aliases are not understood"},
 		{"data: !!str x\n", "kawung.yaml:1: data: the tag !!str is not understood"},

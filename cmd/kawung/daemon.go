@@ -142,7 +142,7 @@ func (d *daemon) close() error {
 // state has an owner, prepare may declare what it likes; after it the doors
 // open and ready is called. run waits for everything it started, but no longer
 // than stopTime.
-func (d *daemon) run(ctx context.Context, prepare, ready func(context.Context) error) error {
+func (d *daemon) run(ctx context.Context, prepare func(context.Context) error, ready func()) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return named("wall", d.controller.Run(ctx)) })
 	g.Go(func() error { return named("relay", d.relay.Run(ctx)) })
@@ -162,7 +162,8 @@ func (d *daemon) run(ctx context.Context, prepare, ready func(context.Context) e
 			}
 			g.Go(func() error { return serve(ctx, door, handler, d.log) })
 		}
-		return named("start", ready(ctx))
+		ready()
+		return nil
 	})
 	ended := make(chan error, 1)
 	go func() { ended <- g.Wait() }()

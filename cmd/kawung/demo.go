@@ -101,10 +101,7 @@ func (p *program) runDemo(ctx context.Context, d *daemon, cameras cameras) error
 		made, err = makeLinks(ctx, d.controller, filepath.Join(d.config.Data, "demo-links.json"))
 		return err
 	}
-	ready := func(context.Context) error {
-		p.announce(d, made)
-		return nil
-	}
+	ready := func() { p.announce(d, made) }
 	g.Go(func() error { return cameras.run(ctx) })
 	g.Go(func() error { return d.run(ctx, prepare, ready) })
 	return g.Wait()

@@ -60,6 +60,12 @@ func TestTheDemoIsARoomThatWorks(t *testing.T) {
 	})
 	t.Run("a layout is taken and taken back", h.takes)
 	t.Run("what it declares comes out and goes in again", h.exports)
+	t.Run("every layout can be taken", func(t *testing.T) {
+		for _, layout := range []string{"angka", "banjir", "cctv", "rapat", "satu", demoLayout} {
+			h.must(t, ask{}, "take", demoWall, layout)
+		}
+	})
+	t.Run("what is declared while it runs works at once", h.follows)
 	t.Run("bad input changes nothing", h.refusesNonsense)
 	t.Run("people and guests", h.people)
 	t.Run("a second daemon on its data is refused", func(t *testing.T) {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -158,9 +159,28 @@ func TestAPasswordIsReadFromTheFirstLineOfTheInput(t *testing.T) {
 	if got, err := p.askHidden("Password: "); got != "s e c r e t" || err != nil || prompt.Len() != 0 {
 		t.Errorf("askHidden = %q, %v and asks %q", got, err, prompt.String())
 	}
+	if got, err := p.askHidden("Password: "); got != "more" || err != nil {
+		t.Errorf("the second askHidden = %q, %v, want the second line", got, err)
+	}
 	p.stdin = strings.NewReader("\n")
 	if _, err := p.askHidden("Password: "); err == nil {
 		t.Errorf("an empty password was taken")
+	}
+}
+
+func TestAReceiptNamesWhoDidNotPaint(t *testing.T) {
+	var r receipt
+	text := `{"revision": 17, "at": "2026-11-24T04:38:00Z", "spreadMs": 12.4, "displays": [
+		{"display": "a1", "paintedAt": "2026-11-24T04:38:00.25Z"}, {"display": "a2", "paintedAt": "2026-11-24T04:38:00.26Z"},
+		{"display": "b1", "error": "not connected"}]}`
+	if err := json.Unmarshal([]byte(text), &r); err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	r.print(&out, "situasi", "utama")
+	const want = "situasi is on air on utama: 2/3 displays painted it, 12 ms apart (revision 17)\n  b1: not connected\n"
+	if out.String() != want {
+		t.Errorf("the receipt reads %q, want %q", out.String(), want)
 	}
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -26,8 +25,7 @@ func (p *program) askHidden(prompt string) (string, error) {
 			defer func() { _ = unix.IoctlSetTermios(int(f.Fd()), unix.TCSETS, state) }()
 		}
 	}
-	line, err := bufio.NewReader(p.stdin).ReadString('\n')
-	line = strings.TrimRight(line, "\r\n")
+	line, err := readLine(p.stdin)
 	if line == "" {
 		if err == nil || errors.Is(err, io.EOF) {
 			err = errors.New("no password given")
@@ -35,4 +33,19 @@ func (p *program) askHidden(prompt string) (string, error) {
 		return "", err
 	}
 	return line, nil
+}
+
+// readLine reads one line and not a byte more: the next one may be asked for
+// later.
+func readLine(r io.Reader) (string, error) {
+	var line []byte
+	for one := make([]byte, 1); ; {
+		n, err := r.Read(one)
+		if n == 1 && one[0] != '\n' {
+			line = append(line, one[0])
+		}
+		if err != nil || n == 1 && one[0] == '\n' {
+			return strings.TrimRight(string(line), "\r"), err
+		}
+	}
 }

@@ -55,13 +55,12 @@ func (p *program) serve(ctx context.Context, file string) error {
 		}
 		return err
 	}
-	return d.run(ctx, prepare, func(context.Context) error {
+	return d.run(ctx, prepare, func() {
 		for _, door := range d.ports.doors {
 			if !door.redirect {
 				d.log.Info("ready", "console", door.base(hostName()))
 			}
 		}
-		return nil
 	})
 }
 
