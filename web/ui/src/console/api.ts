@@ -1,5 +1,6 @@
 /** The console's way to the HTTP API. Nothing else here calls fetch. */
-import type { Receipt, Window } from '../lib/wire/messages';
+import type { Receipt, TileDefinition, TileDocument, Window } from '../lib/wire/messages';
+import { seconds } from './state/figures.svelte';
 
 /** An RFC 9457 problem, or status 0 when the controller was not reached at all. */
 export class Problem extends Error {
@@ -75,6 +76,14 @@ export class Api {
 
 	invite = (room: string, who: { name?: string; office?: string }): Promise<Invite> => this.#json('POST', path('rooms', room, 'invites'), who);
 	kick = (room: string, participant: string): Promise<void> => this.#none('DELETE', path('rooms', room, 'participants', participant));
+
+	tileData = (tile: string): Promise<TileDocument> => this.#json('GET', path('tiles', tile, 'data'));
+	/** Every tile's definition, by name. */
+	async tiles(): Promise<Map<string, TileDefinition>> {
+		const list: { items: { name: string; spec: Partial<TileDefinition> & { every?: unknown } }[] } = await this.#json('GET', path('tiles'));
+		const plain = { kind: '', title: '', unit: '', src: '', owner: '', class: '', demo: false, goodIs: '' };
+		return new Map(list.items.map(({ name, spec }) => [name, { ...plain, ...spec, every: seconds(spec.every) }]));
+	}
 
 	/** The camera's newest keyframe; undefined when it has none yet. */
 	async keyframe(camera: string): Promise<Keyframe | undefined> {

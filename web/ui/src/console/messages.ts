@@ -6,6 +6,7 @@ const list = (parts: (string | false)[]): string => parts.filter(Boolean).join('
 export const words = catalogue({
 	id: {
 		appName: 'Kawung',
+		system: 'sistem',
 		// sign-in
 		signIn: 'Masuk',
 		signInLead: 'Konsol ruang intelijen',
@@ -153,6 +154,7 @@ export const words = catalogue({
 	},
 	en: {
 		appName: 'Kawung',
+		system: 'the system',
 		signIn: 'Sign in',
 		signInLead: 'Intelligence room console',
 		user: 'User name',

@@ -6,6 +6,7 @@ import type { Api, Person } from '../api';
 import { say } from '../problems';
 import { Desk, type Action } from './desk.svelte';
 import { Drag } from './drag.svelte';
+import { Figures } from './figures.svelte';
 import { House } from './house.svelte';
 import { Pictures } from './pictures.svelte';
 import { Receipts } from './receipts.svelte';
@@ -21,6 +22,7 @@ export class Console {
 	readonly api: Api;
 	readonly desk: Desk;
 	readonly pictures: Pictures;
+	readonly figures: Figures;
 	readonly #socket: Socket<ToConsole, FromConsole>;
 	/** ms since the Unix epoch, once a second: what ages are counted from. */
 	#now = $state(Date.now());
@@ -36,6 +38,7 @@ export class Console {
 		this.desk.onProblem = (action, error) => this.problem(action, error);
 		this.desk.onReceipt = (wall, receipt) => this.receipts.hear(wall, receipt);
 		this.pictures = new Pictures((camera) => api.keyframe(camera));
+		this.figures = new Figures(this.house, api);
 		this.#socket = new Socket<ToConsole, FromConsole>({
 			url: () => `${location.origin.replace(/^http/, 'ws')}/ws/console`,
 			decode: decodeToConsole,
@@ -62,6 +65,7 @@ export class Console {
 		clearInterval(this.#clock);
 		this.#socket.close();
 		this.pictures.close();
+		this.figures.close();
 	}
 
 	/** Says what went wrong with an action, what it means for the wall and what to do. */

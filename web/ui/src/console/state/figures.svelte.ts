@@ -1,0 +1,96 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { TileDefinition, TileDocument } from '../../lib/wire/messages';
+import type { House } from './house.svelte';
+
+/** What Figures needs of the API. */
+export interface FiguresApi {
+	/** Every tile's definition, by name. */
+	tiles(): Promise<Map<string, TileDefinition>>;
+	tileData(tile: string): Promise<TileDocument>;
+}
+
+const atOnce = 3; // requests under way
+
+/**
+ * The figures that are drawn on the page now, each fetched again when the
+ * controller says that it has a newer version; definitions again when what is declared changes.
+ */
+export class Figures {
+	readonly #house: House;
+	readonly #api: FiguresApi;
+	readonly #documents = new SvelteMap<string, TileDocument>();
+	#definitions = $state.raw<ReadonlyMap<string, TileDefinition>>(new Map());
+	readonly #watched = new Map<string, number>();
+	readonly #have = new Map<string, number>();
+	#revision = -1;
+	#underWay = 0;
+	#timer: ReturnType<typeof setInterval> | undefined;
+
+	constructor(house: House, api: FiguresApi) {
+		this.#house = house;
+		this.#api = api;
+	}
+
+	definition(tile: string): TileDefinition | undefined {
+		return this.#definitions.get(tile);
+	}
+	document(tile: string): TileDocument | undefined {
+		return this.#documents.get(tile);
+	}
+
+	/** Keeps the figure fresh until the returned function is called. */
+	watch(tile: string): () => void {
+		this.#watched.set(tile, (this.#watched.get(tile) ?? 0) + 1);
+		this.#timer ??= setInterval(() => this.#refresh(), 1000);
+		queueMicrotask(() => this.#refresh());
+		return () => {
+			const left = (this.#watched.get(tile) ?? 1) - 1;
+			if (left > 0) this.#watched.set(tile, left);
+			else this.#watched.delete(tile);
+		};
+	}
+	close(): void {
+		clearInterval(this.#timer);
+		this.#timer = undefined;
+		this.#watched.clear();
+	}
+
+	#refresh(): void {
+		if (document.hidden || this.#watched.size === 0) return;
+		const revision = this.#house.declared?.revision ?? -1;
+		if (revision !== this.#revision) void this.#define(revision);
+		for (const tile of this.#watched.keys()) {
+			const version = this.#house.tiles.get(tile)?.version;
+			if (version === undefined || version === this.#have.get(tile) || this.#underWay >= atOnce) continue;
+			void this.#fetch(tile, version);
+		}
+	}
+	async #define(revision: number): Promise<void> {
+		this.#revision = revision;
+		try {
+			this.#definitions = await this.#api.tiles();
+		} catch {
+			this.#revision = -1; // asked again at the next look
+		}
+	}
+	async #fetch(tile: string, version: number): Promise<void> {
+		this.#have.set(tile, version);
+		this.#underWay++;
+		try {
+			this.#documents.set(tile, await this.#api.tileData(tile));
+		} catch {
+			this.#have.delete(tile); // the old figure stays, with its own age
+		} finally {
+			this.#underWay--;
+		}
+	}
+}
+
+/** Seconds of a duration as the API writes it ("10s", "5m", "1h30m"); 0 for none. */
+export function seconds(duration: unknown): number {
+	if (typeof duration !== 'string') return 0;
+	const unit: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };
+	let sum = 0;
+	for (const [, n, u] of duration.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)) sum += Number(n) * (unit[u ?? ''] ?? 0);
+	return sum;
+}

@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Figures, seconds } from './figures.svelte';
+import { House } from './house.svelte';
+
+const definition = { kind: 'kpi', title: 'PAD', unit: 'Rp', src: '', owner: '', class: '', demo: true, goodIs: '', every: 10 };
+
+function heard(house: House, version: number) {
+	house.receive({ type: 'tiles', tiles: [{ tile: 'pad', version, asOf: '', q: 'good' }] });
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+it('a figure is fetched once a version, while somebody looks', async () => {
+	const house = new House();
+	house.receive({ type: 'declared', revision: 1, walls: [], displays: [], cameras: [], layouts: [], tiles: [], rooms: [], pages: [] });
+	let fetched = 0;
+	const figures = new Figures(house, { tiles: async () => new Map([['pad', definition]]), tileData: async () => ({ value: { v: ++fetched } }) });
+	heard(house, 1);
+	const stop = figures.watch('pad');
+	await vi.advanceTimersByTimeAsync(3000);
+	expect([fetched, figures.definition('pad')?.title]).toEqual([1, 'PAD']);
+	heard(house, 2);
+	await vi.advanceTimersByTimeAsync(1000);
+	expect(figures.document('pad')).toEqual({ value: { v: 2 } });
+	stop();
+	heard(house, 3);
+	await vi.advanceTimersByTimeAsync(3000);
+	expect(fetched).toBe(2);
+	figures.close();
+});
+
+it('a figure that could not be fetched is asked for again', async () => {
+	const house = new House();
+	let asked = 0;
+	const figures = new Figures(house, {
+		tiles: async () => new Map(),
+		tileData: async () => {
+			if (++asked === 1) throw new Error('unreachable');
+			return {};
+		},
+	});
+	heard(house, 1);
+	figures.watch('pad');
+	await vi.advanceTimersByTimeAsync(2000);
+	expect([asked, figures.document('pad')]).toEqual([2, {}]);
+	figures.close();
+});
+
+it('durations of the API are read as seconds', () => {
+	expect(['10s', '5m', '1h30m0s', '500ms', undefined].map(seconds)).toEqual([10, 300, 5400, 0.5, 0]);
+});
