@@ -127,7 +127,8 @@ export class Program {
 	#show(m: ProgramMessage): void {
 		const now = this.#onAir;
 		if (now && now.epoch === m.epoch && m.revision < now.revision) return; // late
-		const { epoch, revision, wall, panel, sound, blank, views } = m;
+		const { epoch, revision, wall, panel, sound, blank } = m;
+		const views = lineless(m.views) && !blank ? held(m.views, now?.views ?? []) : m.views;
 		this.#onAir = { epoch, revision, wall, panel, sound, blank, views };
 		this.#unpainted = revision;
 		if (!now || now.epoch !== epoch || now.revision !== revision) this.#drop(); // what was prepared was for the one before
@@ -144,6 +145,23 @@ export class Program {
 		if (this.#onAir) this.#onAir = { ...this.#onAir, views: seated(this.#onAir.views) };
 		if (this.#prepared) this.#prepared = { ...this.#prepared, views: seated(this.#prepared.views) };
 	}
+}
+
+const pictures = (v: View) => v.kind === 'camera' || v.kind === 'participant' || v.kind === 'room';
+
+/** Whether no picture has a line yet: so it is until the new peer connection stands. */
+function lineless(views: readonly View[]): boolean {
+	return views.every((v) => v.slot < 0 && (v.seats ?? []).every((s) => s.slot < 0));
+}
+
+/** The views with what is seen of their sources now, so that the last pictures stay until the new lines bring others. */
+function held(views: readonly View[], before: readonly View[]): View[] {
+	return views.map((v) => {
+		const old = pictures(v) ? before.find((b) => b.source === v.source) : undefined;
+		if (!old) return v;
+		const { slot, liveFrom, seats } = old;
+		return { ...v, slot, liveFrom, ...(v.seats?.length || !seats ? {} : { seats }) };
+	});
 }
 
 function unreachable(m: never): void {

@@ -127,6 +127,22 @@ test('seats change wherever their room is shown, on air and prepared', () => {
 	expect(p.prepared?.views[0]?.seats).toEqual([seat]);
 });
 
+test('until the new peer connection stands, the last pictures stay where they were', () => {
+	p.receive(program(43, [view('camera/a', 3), view('tile/pad')]), 0);
+	p.receive(program(43, [view('camera/a'), view('tile/pad')]), 0);
+	expect(p.onAir?.views.map((v) => v.slot)).toEqual([3, -1]);
+	p.receive(program(43, [view('camera/a', 0), view('tile/pad')]), 0);
+	expect(p.onAir?.views.map((v) => v.slot)).toEqual([0, -1]);
+	p.receive({ ...program(44, [view('camera/a')]), blank: true }, 0);
+	expect(p.onAir?.views.map((v) => v.slot)).toEqual([-1]);
+});
+
+test('one picture without a line among others that have theirs is one too many, and says so', () => {
+	p.receive(program(43, [view('camera/a', 3)]), 0);
+	p.receive(program(44, [view('camera/a'), view('camera/b', 3)]), 0);
+	expect(p.onAir?.views.map((v) => v.slot)).toEqual([-1, 3]);
+});
+
 test('what was remembered is shown until the wall speaks, and never reported', () => {
 	const fresh = new Program();
 	fresh.restore({ ...program(99, [view('tile/pad')]) });

@@ -101,3 +101,12 @@ test('the mark turns once in a second of frames and stands still without them', 
 	p.looked(20_000);
 	expect(p.turn).toBe(stopped);
 });
+
+test('a picture that came along from another slot is the last one until this slot has its own', () => {
+	const p = new Pulse();
+	p.expect(cam, 1000);
+	p.inherit(500);
+	expect([p.seen, p.live, p.state(600), p.state(3600)]).toEqual([true, false, 'live', 'stalled']);
+	p.decoded(4000, 1, 1000);
+	expect([p.live, p.state(4001)]).toEqual([true, 'live']);
+});

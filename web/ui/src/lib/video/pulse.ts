@@ -67,6 +67,12 @@ export class Pulse {
 		this.#recent = [];
 	}
 
+	/** The source's last picture, decoded at `at`, came along from another slot. */
+	inherit(at: number): void {
+		this.#seen = true;
+		this.#lastAt = at;
+	}
+
 	/** The slot was handed back. */
 	forget(): void {
 		this.#source = '';

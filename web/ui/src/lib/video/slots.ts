@@ -4,6 +4,7 @@
  * restarts it, and a browser that makes them all day stops making them.
  */
 import type { Box, Fit } from '../wire/messages';
+import { carried } from './carry';
 import { Pulse } from './pulse';
 import { Still } from './still';
 
@@ -81,7 +82,7 @@ export class Slots {
 		while (this.#slots.length <= slot) this.#slots.push(this.#make(this.#slots.length));
 		const s = this.#slots[slot];
 		if (!s) return;
-		if (s.place && s.pulse.seen) s.still.show(s.video);
+		if (s.place && s.pulse.seen) s.still.show(s.still.capture(s.video), s.video);
 		for (const old of s.stream.getTracks()) s.stream.removeTrack(old);
 		s.stream.addTrack(receiver.track);
 		s.receiver = receiver;
@@ -90,23 +91,21 @@ export class Slots {
 
 	/** Moves every picture to its place in one go; slots that are not named are put away. */
 	place(placements: readonly Placement[]): void {
-		const named = new Set<number>();
-		for (const p of placements) {
+		const list = placements.filter((p, i) => placements.findIndex((q) => q.slot === p.slot) === i);
+		const carry = this.#carry(list);
+		for (const p of list) {
 			const s = this.#slots[p.slot];
-			if (!s || named.has(p.slot)) continue;
-			named.add(p.slot);
+			if (!s) continue;
+			if (s.place?.source !== p.source) s.still.hide();
 			s.pulse.expect(p.source, p.liveFrom);
+			const last = carry.get(p.slot);
+			if (last) s.pulse.inherit(last.at);
 			s.place = p;
 			this.#put(s, p);
+			if (last) s.still.show(last.picture, s.video);
 		}
 		this.#slots.forEach((s, i) => {
-			if (named.has(i)) return;
-			s.pulse.forget();
-			if (!s.place) return;
-			s.place = undefined;
-			s.still.hide();
-			s.placed = '';
-			s.video.style.visibility = 'hidden';
+			if (!list.some((p) => p.slot === i)) this.#away(s);
 		});
 	}
 
@@ -122,6 +121,26 @@ export class Slots {
 			s.called = false;
 			s.pulse.looked(now);
 		}
+	}
+
+	/** The last pictures that go to another slot, taken before anything is moved. */
+	#carry(list: readonly Placement[]): Map<number, { picture: HTMLCanvasElement | undefined; at: number }> {
+		const held = this.#slots.map((s) => ({ source: s.place?.source ?? '', seen: s.pulse.seen }));
+		const out = new Map<number, { picture: HTMLCanvasElement | undefined; at: number }>();
+		for (const [to, from] of carried(held, list)) {
+			const s = this.#slots[from];
+			if (s) out.set(to, { picture: s.still.capture(s.video), at: s.pulse.lastAt ?? 0 });
+		}
+		return out;
+	}
+
+	#away(s: Slot): void {
+		s.pulse.forget();
+		if (!s.place) return;
+		s.place = undefined;
+		s.placed = '';
+		s.still.hide();
+		s.video.style.visibility = 'hidden';
 	}
 
 	/** Stops every picture and lets go of the elements. */

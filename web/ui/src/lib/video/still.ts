@@ -4,30 +4,42 @@
  * track is taken out (measured), and a wall never goes black.
  */
 export class Still {
-	readonly #canvas = document.createElement('canvas');
+	#canvas: HTMLCanvasElement | undefined;
 
-	/** Lays the video's picture exactly over it; nothing if it has none. */
-	show(video: HTMLVideoElement): void {
-		const context = this.#canvas.getContext('2d');
-		if (!context || video.videoWidth === 0 || video.readyState < 2) return;
-		this.#canvas.width = video.videoWidth;
-		this.#canvas.height = video.videoHeight;
-		context.drawImage(video, 0, 0);
-		this.#canvas.style.cssText = video.style.cssText; // object-fit works on a canvas as on a video
-		video.after(this.#canvas);
+	get shown(): boolean {
+		return this.#canvas !== undefined;
 	}
 
-	/** Follows the video when it is moved. */
+	/** The picture of the video, or the still that stands for it; undefined if there is none. */
+	capture(video: HTMLVideoElement): HTMLCanvasElement | undefined {
+		const from = this.#canvas ?? video;
+		const [width, height] = this.#canvas
+			? [this.#canvas.width, this.#canvas.height]
+			: [video.videoWidth, video.videoHeight];
+		const canvas = document.createElement('canvas');
+		const context = canvas.getContext('2d');
+		if (!context || width === 0 || height === 0) return undefined;
+		Object.assign(canvas, { width, height });
+		context.drawImage(from, 0, 0);
+		return canvas;
+	}
+
+	/** Lays a picture exactly over the video. */
+	show(picture: HTMLCanvasElement | undefined, video: HTMLVideoElement): void {
+		if (!picture) return;
+		this.hide();
+		this.#canvas = picture;
+		this.move(video);
+		video.after(picture);
+	}
+
+	/** Follows the video when it is moved: object-fit works on a canvas as on a video. */
 	move(video: HTMLVideoElement): void {
-		if (this.shown) this.#canvas.style.cssText = video.style.cssText;
+		if (this.#canvas) this.#canvas.style.cssText = video.style.cssText;
 	}
 
 	hide(): void {
-		this.#canvas.remove();
-		this.#canvas.width = 0; // lets go of its memory
-	}
-
-	get shown(): boolean {
-		return this.#canvas.isConnected;
+		this.#canvas?.remove();
+		this.#canvas = undefined;
 	}
 }
