@@ -72,11 +72,7 @@ func counted(stream int64, now time.Time, target, step float64, note string) kpi
 	hour := now.Truncate(time.Hour)
 	for i := 23; i >= 0; i-- {
 		t := hour.Add(-time.Duration(i) * time.Hour)
-		from := t.Add(-time.Hour)
-		done := at(t) - at(from)
-		if midnight(t) != midnight(from) {
-			done = at(t)
-		}
+		done := at(t.Add(-time.Second)) - at(t.Add(-time.Hour)) // midnight belongs to the day before
 		done *= 0.8 + 0.4*noise(stream+50, t.Unix()/3600)
 		spark[fmt.Sprint(t.Unix())] = math.Round(done/step) * step
 	}
@@ -139,7 +135,7 @@ func stunting(now time.Time) any {
 	target := 14.0
 	rows := map[string]row{}
 	for i, k := range kecamatan {
-		v := 8.5 + 14*noise(5, int64(i)) + 1.2*(wave(100+int64(i), now, 30)-0.5)
+		v := k.stunting + 1.2*(wave(100+int64(i), now, 30)-0.5)
 		rows[k.code] = row{k.name, math.Round(v*10) / 10, &target}
 	}
 	return map[string]any{"rows": rows}
@@ -149,10 +145,10 @@ func stunting(now time.Time) any {
 func vaccines(now time.Time) any {
 	rows := map[string]row{}
 	for i, k := range kecamatan {
-		if k.code == "35.12.15" {
+		if k.coverage == 0 {
 			continue
 		}
-		v := 66 + 29*noise(7, int64(i)) + 3*(wave(200+int64(i), now, 40)-0.5)
+		v := k.coverage + 2*(wave(200+int64(i), now, 40)-0.5)
 		rows[k.code] = row{V: math.Round(v*10) / 10}
 	}
 	return map[string]any{

@@ -32,6 +32,30 @@ export const scales = [
 
 const tag = (locale: Locale) => (locale === 'en' ? 'en-GB' : 'id-ID');
 
+const numbers = new Map<string, Intl.NumberFormat>();
+const dates = new Map<string, Intl.DateTimeFormat>();
+
+/** Formatters are dear to make and cheap to keep. */
+function numberFormat(locale: Locale, min: number, max: number): Intl.NumberFormat {
+	const key = `${locale} ${min} ${max}`;
+	let f = numbers.get(key);
+	if (!f) {
+		f = new Intl.NumberFormat(tag(locale), { minimumFractionDigits: min, maximumFractionDigits: max, useGrouping: 'always' });
+		numbers.set(key, f);
+	}
+	return f;
+}
+
+function dateFormat(locale: Locale, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+	const key = `${locale} ${zone} ${JSON.stringify(options)}`;
+	let f = dates.get(key);
+	if (!f) {
+		f = new Intl.DateTimeFormat(tag(locale), { ...options, timeZone: zone });
+		dates.set(key, f);
+	}
+	return f;
+}
+
 /** The format of a tile: options.fmt over what the unit says. */
 export function formatOf(unit: string, options?: Record<string, unknown>): Format {
 	const base: Format = unit === 'Rp' ? { style: 'rp' } : unit === '%' ? { style: 'pct' } : { unit };
@@ -52,11 +76,7 @@ function digits(f: Format, v: number, plain: boolean, locale: Locale): string {
 	const trim = f.dec === undefined;
 	let dec = f.dec ?? Math.max(0, 4 - String(Math.floor(v)).length);
 	if (trim && plain) dec = Math.min(dec, 2);
-	return new Intl.NumberFormat(tag(locale), {
-		minimumFractionDigits: trim ? 0 : dec,
-		maximumFractionDigits: dec,
-		useGrouping: 'always',
-	}).format(v);
+	return numberFormat(locale, trim ? 0 : dec, dec).format(v);
 }
 
 /** A figure in pieces; `scale` fixes the scale's index. */
@@ -110,26 +130,22 @@ export function span(seconds: number, locale: Locale = 'id'): string {
 
 /** "10.05" (id) or "10:05" (en), in an IANA zone. */
 export function hour(ms: number, zone: string, locale: Locale = 'id', seconds = false): string {
-	return new Intl.DateTimeFormat(tag(locale), {
-		hour: '2-digit',
-		minute: '2-digit',
-		second: seconds ? '2-digit' : undefined,
-		hourCycle: 'h23',
-		timeZone: zone,
-	}).format(ms);
+	const second = seconds ? '2-digit' : undefined;
+	return dateFormat(locale, zone, { hour: '2-digit', minute: '2-digit', second, hourCycle: 'h23' }).format(ms);
 }
 
 /** "23 Nov 2026"; without the year when `year` is false. */
 export function day(ms: number, zone: string, locale: Locale = 'id', year = true): string {
-	return new Intl.DateTimeFormat(tag(locale), {
-		day: 'numeric',
-		month: 'short',
-		year: year ? 'numeric' : undefined,
-		timeZone: zone,
-	}).format(ms);
+	return dateFormat(locale, zone, { day: 'numeric', month: 'short', year: year ? 'numeric' : undefined }).format(ms);
 }
 
 /** "Senin, 23 November 2026". */
 export function longDay(ms: number, zone: string, locale: Locale = 'id'): string {
-	return new Intl.DateTimeFormat(tag(locale), { dateStyle: 'full', timeZone: zone }).format(ms);
+	return dateFormat(locale, zone, { dateStyle: 'full' }).format(ms);
+}
+
+/** "WIB", as the zone is called at that time. */
+export function zoneName(ms: number, zone: string, locale: Locale = 'id'): string {
+	const named = dateFormat(locale, zone, { timeZoneName: 'short' }).formatToParts(ms);
+	return named.find((p) => p.type === 'timeZoneName')?.value ?? '';
 }

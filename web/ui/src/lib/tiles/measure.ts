@@ -1,6 +1,12 @@
 /** How wide a text is, without laying it out. */
 const family = "'Atkinson Hyperlegible Next Variable', system-ui, sans-serif";
 
+/** Resolves when the face is there: what was measured before was another face's width. */
+export const faceLoaded: Promise<unknown> =
+	typeof document !== 'undefined' && document.fonts
+		? Promise.all([400, 700].map((w) => document.fonts.load(`${w} 100px ${family}`))).catch(() => undefined)
+		: Promise.resolve();
+
 let context: CanvasRenderingContext2D | null | undefined;
 
 /** Width in px of a text at a font size and weight; an estimate where there is no canvas. */

@@ -21,6 +21,7 @@ const id = {
 	late: (time: string, seconds: number): string => `data ${time} · ${age(seconds, 'id')} lalu`,
 	old: (seconds: number): string => `DATA LAMA ${age(seconds, 'id')}`,
 	dead: (since: string): string => `SUMBER MATI sejak ${since}`,
+	gone: 'SUMBER MATI',
 	more: (n: number): string => `+${n} lainnya`,
 	target: 'target',
 	mean: 'rata-rata',
@@ -33,9 +34,8 @@ const id = {
 	remaining: 'tersisa',
 	elapsed: 'berjalan',
 	done: 'selesai',
-	lowest: 'Terendah',
-	highest: 'Tertinggi',
 	attribution: 'Batas wilayah: BPS / OCHA (CC BY-IGO), disederhanakan',
+	credit: 'batas: BPS / OCHA, CC BY-IGO',
 };
 
 export type Words = typeof id;
@@ -50,6 +50,7 @@ const en: Words = {
 	late: (time, seconds) => `data ${time} · ${age(seconds, 'en')} ago`,
 	old: (seconds) => `OLD DATA ${age(seconds, 'en')}`,
 	dead: (since) => `SOURCE DEAD since ${since}`,
+	gone: 'SOURCE DEAD',
 	more: (n) => `+${n} more`,
 	target: 'target',
 	mean: 'mean',
@@ -62,9 +63,8 @@ const en: Words = {
 	remaining: 'remaining',
 	elapsed: 'elapsed',
 	done: 'done',
-	lowest: 'Lowest',
-	highest: 'Highest',
 	attribution: 'Boundaries: BPS / OCHA (CC BY-IGO), simplified',
+	credit: 'boundaries: BPS / OCHA, CC BY-IGO',
 };
 
 /** The locale a tile speaks: the one given ("id-ID", "en"), else the one chosen on this browser. */
