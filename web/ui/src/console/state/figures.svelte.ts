@@ -22,6 +22,8 @@ export class Figures {
 	#definitions = $state.raw<ReadonlyMap<string, TileDefinition>>(new Map());
 	readonly #watched = new Map<string, number>();
 	readonly #have = new Map<string, number>();
+	readonly #asked = new Map<string, number>();
+	#order = 0;
 	#revision = -1;
 	#underWay = 0;
 	#timer: ReturnType<typeof setInterval> | undefined;
@@ -59,11 +61,10 @@ export class Figures {
 		if (document.hidden || this.#watched.size === 0) return;
 		const revision = this.#house.declared?.revision ?? -1;
 		if (revision !== this.#revision) void this.#define(revision);
-		for (const tile of this.#watched.keys()) {
-			const version = this.#house.tiles.get(tile)?.version;
-			if (version === undefined || version === this.#have.get(tile) || this.#underWay >= atOnce) continue;
-			void this.#fetch(tile, version);
-		}
+		const version = (tile: string) => this.#house.tiles.get(tile)?.version;
+		const due = [...this.#watched.keys()].filter((t) => version(t) !== undefined && version(t) !== this.#have.get(t));
+		due.sort((a, b) => (this.#asked.get(a) ?? 0) - (this.#asked.get(b) ?? 0)); // one that never rests starves nobody
+		for (const tile of due.slice(0, atOnce - this.#underWay)) void this.#fetch(tile, version(tile) ?? 0);
 	}
 	async #define(revision: number): Promise<void> {
 		this.#revision = revision;
@@ -75,6 +76,7 @@ export class Figures {
 	}
 	async #fetch(tile: string, version: number): Promise<void> {
 		this.#have.set(tile, version);
+		this.#asked.set(tile, ++this.#order);
 		this.#underWay++;
 		try {
 			this.#documents.set(tile, await this.#api.tileData(tile));

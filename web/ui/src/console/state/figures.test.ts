@@ -50,3 +50,24 @@ it('a figure that could not be fetched is asked for again', async () => {
 it('durations of the API are read as seconds', () => {
 	expect(['10s', '5m', '1h30m0s', '500ms', undefined].map(seconds)).toEqual([10, 300, 5400, 0.5, 0]);
 });
+
+it('figures that change all the time do not keep the others from being fetched', async () => {
+	const house = new House();
+	const fetched = new Set<string>();
+	const figures = new Figures(house, {
+		tiles: async () => new Map(),
+		tileData: async (tile) => {
+			fetched.add(tile);
+			await new Promise((answered) => setTimeout(answered, 100));
+			return {};
+		},
+	});
+	const names = ['a', 'b', 'c', 'd', 'e'];
+	for (const tile of names) figures.watch(tile);
+	for (let version = 1; version < 9; version++) {
+		house.receive({ type: 'tiles', tiles: names.map((tile) => ({ tile, version, asOf: '', q: 'good' })) });
+		await vi.advanceTimersByTimeAsync(500);
+	}
+	expect([...fetched].sort()).toEqual(names);
+	figures.close();
+});
