@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+
+/** A free loopback port. */
+export async function freePort(): Promise<number> {
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const address = server.address();
+	server.close();
+	await once(server, 'close');
+	if (typeof address !== 'object' || address === null) throw new Error('no port');
+	return address.port;
+}
+
+/** `kawung demo` on a data folder of its own, which can be killed and started again. */
+export class Daemon {
+	#process: ChildProcess | undefined;
+	#output = '';
+	#cookie = '';
+
+	constructor(
+		private readonly data: string,
+		private readonly port: number,
+		private readonly webrtc: number,
+	) {}
+
+	get base(): string {
+		return `http://127.0.0.1:${this.port}`;
+	}
+
+	/** What the daemon printed so far. */
+	get output(): string {
+		return this.#output;
+	}
+
+	async forget(): Promise<void> {
+		await rm(this.data, { recursive: true, force: true });
+	}
+
+	/** Starts the daemon and resolves when it is ready. */
+	async start(): Promise<void> {
+		const args = ['demo', '-data', this.data, '-listen', `127.0.0.1:${this.port}`, '-webrtc', `127.0.0.1:${this.webrtc}`];
+		const child = spawn('../../bin/kawung', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+		this.#process = child;
+		for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (this.#output += String(text)));
+		for (let i = 0; i < 200; i++) {
+			if (child.exitCode !== null) throw new Error(`kawung demo ended: ${this.#output}`);
+			const ready = await fetch(`${this.base}/readyz`).then(
+				(r) => r.ok,
+				() => false,
+			);
+			if (ready) return;
+			await new Promise((resolve) => setTimeout(resolve, 50));
+		}
+		throw new Error(`kawung demo is not ready after 10 s: ${this.#output}`);
+	}
+
+	/** Signs in as the demo's administrator, for `send`. */
+	async signIn(): Promise<void> {
+		const answer = await this.#fetch('POST', '/session', { user: 'admin', password: 'kawung-demo' });
+		this.#cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+	}
+
+	/** Calls the API as the administrator; throws what the problem document says. */
+	async send<T>(method: 'PUT' | 'POST', path: string, body: unknown): Promise<T> {
+		return (await this.#fetch(method, path, body)).json() as Promise<T>;
+	}
+
+	async #fetch(method: string, path: string, body: unknown): Promise<Response> {
+		const headers = { 'Content-Type': 'application/json', Origin: this.base, Cookie: this.#cookie };
+		const answer = await fetch(`${this.base}/api/v1${path}`, { method, headers, body: JSON.stringify(body) });
+		if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
+		return answer;
+	}
+
+	/** Ends the daemon with a signal and resolves when it has gone. */
+	async kill(signal: NodeJS.Signals): Promise<void> {
+		const child = this.#process;
+		if (!child || child.exitCode !== null) return;
+		const gone = once(child, 'exit');
+		child.kill(signal);
+		await gone;
+	}
+}
