@@ -4,6 +4,7 @@ import { catalogue } from '../lib/i18n/i18n';
 import { words } from './messages';
 import type { Difference } from './state/difference';
 import type { Condition, StateWords } from './state/shown';
+import type { Receipt } from '../lib/wire/messages';
 
 export const stateWords: StateWords = { ...words, demo: words.demoData };
 
@@ -43,4 +44,15 @@ export function failureText(error: string | undefined): string {
 	if (error.includes('not ready')) return reasons.late;
 	const many = /too many pictures: (\d+) of (\d+)/.exec(error);
 	return many ? reasons.tooMany(many[1] ?? '', many[2] ?? '') : error;
+}
+
+/** One line a reason: "Tidak tersambung: Kiri atas, Kanan atas". */
+export function failureLines(receipt: Receipt, title: (display: string) => string): string[] {
+	const by = new Map<string, string[]>();
+	for (const d of receipt.displays) {
+		if (d.paintedAt && !d.error) continue;
+		const why = failureText(d.error);
+		by.set(why, [...(by.get(why) ?? []), title(d.display)]);
+	}
+	return [...by].map(([why, names]) => `${why.charAt(0).toUpperCase()}${why.slice(1)}: ${names.join(', ')}`);
 }

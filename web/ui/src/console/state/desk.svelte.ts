@@ -153,6 +153,10 @@ export class Desk {
 		const windows = this.#house.layouts(this.wall).find((l) => l.name === layout)?.windows ?? [];
 		this.#prepare({ layout, windows }, { layout });
 	}
+	/** What is prepared has been saved under this name: from now on it is that layout. */
+	named(layout: string): void {
+		this.#prepare({ layout, windows: this.windows }, { layout });
+	}
 	/** Prepares an arrangement that has no name yet. */
 	arrange(windows: readonly Window[]): void {
 		this.#prepare({ layout: '', windows }, { windows });

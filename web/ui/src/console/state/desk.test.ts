@@ -207,4 +207,9 @@ describe('preparing', () => {
 		expect(desk.preview).toBeUndefined();
 		expect(sources()).toEqual(['camera/pasar', 'tile/pad']);
 	});
+	it('keeps the windows and takes the name when it has been saved', () => {
+		desk.put('w1', 'camera/a');
+		desk.named('siaga');
+		expect(desk.preview).toMatchObject({ layout: 'siaga', windows: [{ source: 'camera/a' }, { source: 'tile/pad' }] });
+	});
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failureText, stateWords } from '../wording';
+import { failureLines, failureText, stateWords } from '../wording';
 import { House } from './house.svelte';
 import { nameOf, validName } from './names';
 import { all, condition, narrow, titleOf } from './shown';
@@ -93,5 +93,10 @@ describe('names', () => {
 		expect(failureText('too many pictures: 18 of 16')).toBe('terlalu banyak gambar: 18 dari 16');
 		expect(failureText('glass broken')).toBe('glass broken');
 		expect(failureText(undefined)).toBe('belum menampilkan');
+	});
+	it('of displays that did not paint stand behind their common reason', () => {
+		const displays = [{ display: 'a1', paintedAt: 'x' }, { display: 'a2', error: 'not connected' }, { display: 'b1', error: 'hidden: the page is not visible' }, { display: 'b2', error: 'not connected' }];
+		const lines = failureLines({ revision: 1, at: '', complete: true, spreadMs: 0, displays }, (d) => d.toUpperCase());
+		expect(lines).toEqual(['Tidak tersambung: A2, B2', 'Halaman tersembunyi: B1']);
 	});
 });
