@@ -98,13 +98,17 @@ func TestRowsAreBoundedOverTheWholeDocument(t *testing.T) {
 }
 
 func TestADefinitionNamesAllItsMistakes(t *testing.T) {
-	good := Definition{Kind: KPI, Title: "PAD", Unit: "Rp", Every: time.Minute, Class: "internal", GoodIs: "up",
-		Options: map[string]any{"compare": "target", "maxAge": 600, "fmt": map[string]any{"style": "rp"}}}
+	good := Definition{
+		Kind: KPI, Title: "PAD", Unit: "Rp", Every: time.Minute, Class: "internal", GoodIs: "up",
+		Options: map[string]any{"compare": "target", "maxAge": 600, "fmt": map[string]any{"style": "rp"}},
+	}
 	if err := good.Validate(); err != nil {
 		t.Errorf("Validate() = %v, want nil", err)
 	}
-	bad := Definition{Kind: KPI, Title: " ", Every: -1, Class: "umum", GoodIs: "naik",
-		Options: map[string]any{"order": "v", "fmt": map[string]any{"style": "usd"}}}
+	bad := Definition{
+		Kind: KPI, Title: " ", Every: -1, Class: "umum", GoodIs: "naik",
+		Options: map[string]any{"order": "v", "fmt": map[string]any{"style": "usd"}},
+	}
 	err := bad.Validate()
 	for _, want := range []string{"title:", "every:", "class:", "goodIs:", "options.order: unknown", "options.fmt.style:"} {
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -132,8 +132,8 @@ func (c *Controller) do(ctx context.Context, f func()) error {
 func (c *Controller) tell(f func()) { _ = c.do(context.Background(), f) }
 
 // after tells f in d.
-func (c *Controller) after(d time.Duration, f func()) (stop func() bool) {
-	return c.cfg.Clock.After(max(d, 0), func() { c.tell(f) })
+func (c *Controller) after(d time.Duration, f func()) {
+	c.cfg.Clock.After(max(d, 0), func() { c.tell(f) })
 }
 
 // State is the newest snapshot; it is never nil.

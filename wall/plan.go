@@ -22,7 +22,6 @@ func (c *Controller) plan(r request) (windows []Window, layout string, err error
 	if rev := s.Programs[t.Wall].Revision; t.IfMatch != 0 && rev != t.IfMatch {
 		return nil, "", fmt.Errorf("the program of wall %s is at revision %d, not %d: %w", t.Wall, rev, t.IfMatch, ErrStale)
 	}
-	windows, layout = t.Windows, t.Layout
 	switch {
 	case t.Undo:
 		past := s.Undo[t.Wall]
@@ -43,7 +42,7 @@ func (c *Controller) plan(r request) (windows []Window, layout string, err error
 		return windows, p.Layout, err
 	}
 	windows, err = s.arrangement(t.Wall, t.Layout, t.Windows)
-	return windows, layout, err
+	return windows, t.Layout, err
 }
 
 func (t Take) validate(now time.Time) error {

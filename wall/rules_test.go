@@ -109,7 +109,8 @@ func TestEveryMistakeOfALayoutIsNamedByItsField(t *testing.T) {
 		{Source: "camera/a", Region: layouts.Region{X: 0.6, Width: 0.5, Height: 1}},
 		{Source: "kamera/a", Region: layouts.Region{Width: 1, Height: 1}, Fit: "fill"},
 		{Cell: &layouts.Cell{Columns: 2, Rows: 1, Column: 3, Row: 1}},
-		{ID: "w", Region: layouts.Region{Width: 1, Height: 1}}, {ID: "w", Region: layouts.Region{Width: 1, Height: 1}},
+		{ID: "w", Region: layouts.Region{Width: 1, Height: 1}},
+		{ID: "w", Region: layouts.Region{Width: 1, Height: 1}},
 	}}
 	var got []string
 	for _, f := range FieldErrors(l.Validate()) {

@@ -68,7 +68,8 @@ func (c *consolePage) welcome(m consoleHello) error {
 	}
 	c.send("hello", consoleWelcome{
 		is("hello"), protocolVersion, c.s.pages.build, c.s.wall.State().Epoch, toMicros(time.Now()),
-		userWire{c.actor.Name, c.actor.Role}, c.s.config.Locale, c.s.config.Zone, c.s.config.Demo,
+		userWire{c.actor.Name, c.actor.Role},
+		c.s.config.Locale, c.s.config.Zone, c.s.config.Demo,
 	})
 	c.s.feed.join(c)
 	return nil

@@ -148,7 +148,8 @@ func (p *roomPage) welcome(m roomHello) error {
 	}
 	p.send("hello", roomWelcome{
 		is("hello"), protocolVersion, p.s.pages.build, toMicros(time.Now()),
-		titledWire{in.Room, in.Title}, who.ID, who.Name, who.Office,
+		titledWire{in.Room, in.Title},
+		who.ID, who.Name, who.Office,
 	})
 	p.log.Info("participant joined", "room", p.room, "participant", who.ID)
 	p.offer(m.Session)

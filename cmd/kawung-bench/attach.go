@@ -45,7 +45,7 @@ func benchAttach(ctx context.Context, o options) error {
 		}
 		return nil
 	})
-	g.Go(func() error { return browser(ctx, o.chromium, "http://"+l.Addr().String()) })
+	g.Go(func() error { return browser(ctx, o.chromium, "1920,1080", "http://"+l.Addr().String()) })
 	g.Go(func() error {
 		defer server.Close()
 		defer stop()

@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// browser runs one headless Chromium on url until ctx ends. It returns when the
+// browser runs one headless Chromium of a size ("1920,1080") on url until ctx ends. It returns when the
 // whole process group has gone and its profile is deleted.
-func browser(ctx context.Context, path, url string) error {
+func browser(ctx context.Context, path, size, url string) error {
 	profile, err := os.MkdirTemp("", "kawung-bench-")
 	if err != nil {
 		return err
@@ -23,7 +23,7 @@ func browser(ctx context.Context, path, url string) error {
 		"--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
 		"--allow-loopback-in-peer-connection", "--disable-features=WebRtcHideLocalIpsWithMdns",
 		"--disable-background-timer-throttling", "--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows",
-		"--window-size=1920,1080", "--user-data-dir="+profile, url)
+		"--window-size="+size, "--user-data-dir="+profile, url)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	cmd.WaitDelay = 5 * time.Second

@@ -43,6 +43,7 @@ func main() {
 	flag.StringVar(&o.kawung, "kawung", "bin/kawung", "the daemon to measure")
 	flag.StringVar(&o.chromium, "chromium", "/usr/bin/chromium", "the browser of the displays")
 	flag.IntVar(&o.runs, "runs", 60, "measurements of each case")
+	flag.StringVar(&o.size, "size", "1920,1080", "pixels of each display's window")
 	flag.Parse()
 	parts := flag.Args()
 	if len(parts) == 0 {
@@ -69,6 +70,7 @@ func main() {
 
 type options struct {
 	kawung, chromium string
+	size             string
 	runs             int
 }
 
@@ -89,7 +91,8 @@ func report(bench, name string, samples []float64, target95, baseline50 float64)
 			r.Target = &target95
 		}
 		if p == 50 && baseline50 > 0 {
-			r.Baseline = &baseline50
+			baseline := round(baseline50)
+			r.Baseline = &baseline
 		}
 		line, _ := json.Marshal(r)
 		fmt.Println(string(line))

@@ -131,38 +131,72 @@ func (c *client) takes(ctx context.Context, g *errgroup.Group, o options) error 
 			return err
 		}
 		url := fmt.Sprintf("%s/display?display=%s#t=%s", c.base, name, token.Token)
-		g.Go(func() error { return browser(ctx, o.chromium, url) })
+		g.Go(func() error { return browser(ctx, o.chromium, o.size, url) })
 	}
 	if err := c.warmUp(ctx); err != nil {
 		return err
 	}
+	for _, scene := range []scene{
+		{"oneCameraAPanel", func(run int) map[string]any { return map[string]any{"windows": quarters(run)} }},
+		{"demoLayouts", func(run int) map[string]any { return map[string]any{"layout": layouts[run%len(layouts)]} }},
+	} {
+		if err := c.measure(ctx, scene, o.runs); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A scene is what is taken in turn.
+type scene struct {
+	name string
+	take func(run int) map[string]any
+}
+
+// layouts of the demo: two to six cameras, some across all four panels, and
+// figures; up to twelve pictures are decoded at once, four of them 720p.
+var layouts = []string{"cctv", "situasi", "angka", "banjir"}
+
+// quarters are four cameras of 640×360, one a panel, which change places.
+func quarters(run int) []map[string]any {
+	cameras := []string{"pelabuhan", "pasar", "pantai", "sungai"}
+	windows := make([]map[string]any, len(cameras))
+	for i := range cameras {
+		windows[i] = map[string]any{
+			"source": "camera/" + cameras[(i+run)%len(cameras)],
+			"region": map[string]float64{"x": 0.5 * float64(i%2), "y": 0.5 * float64(i/2), "width": 0.5, "height": 0.5},
+			"fit":    "cover",
+		}
+	}
+	return windows
+}
+
+// measure takes runs times and reports command → last paint and the spread.
+func (c *client) measure(ctx context.Context, s scene, runs int) error {
 	var painted, spread []float64
-	for run := range o.runs {
+	for run := range runs {
 		since := time.Now()
-		answer, err := c.take(ctx, layouts[run%len(layouts)])
+		answer, err := c.take(ctx, s.take(run))
 		if err != nil {
 			return err
 		}
 		last, missing := answer.last()
 		if missing != "" { // counts as the time it was waited for
-			fmt.Fprintf(os.Stderr, "kawung-bench: take %d: %s\n", run, missing)
+			fmt.Fprintf(os.Stderr, "kawung-bench: %s, take %d: %s\n", s.name, run, missing)
 			last, answer.SpreadMs = time.Now(), float64(time.Since(since).Milliseconds())
 		}
 		painted = append(painted, float64(last.Sub(since).Microseconds())/1000)
 		spread = append(spread, answer.SpreadMs)
 		time.Sleep(400 * time.Millisecond)
 	}
-	report("wall", "takePainted4displays", painted, 500, 0)
-	report("wall", "flipSpread4displays", spread, 33, 0)
+	report("take", s.name+"CommandToPainted", painted, 500, 0)
+	report("take", s.name+"FlipSpread", spread, 33, 0)
 	return nil
 }
 
-// layouts are taken in turn; sixteen pictures at most are decoded at once.
-var layouts = []string{"cctv", "situasi", "angka", "banjir"}
-
-func (c *client) take(ctx context.Context, layout string) (taken, error) {
+func (c *client) take(ctx context.Context, what map[string]any) (taken, error) {
 	var t taken
-	err := c.post(ctx, "/api/v1/walls/utama/take?wait=painted", map[string]string{"layout": layout}, &t)
+	err := c.post(ctx, "/api/v1/walls/utama/take?wait=painted", what, &t)
 	return t, err
 }
 
@@ -170,7 +204,7 @@ func (c *client) take(ctx context.Context, layout string) (taken, error) {
 func (c *client) warmUp(ctx context.Context) error {
 	deadline := time.Now().Add(time.Minute)
 	for painted := 0; painted < len(layouts); {
-		answer, err := c.take(ctx, layouts[painted])
+		answer, err := c.take(ctx, map[string]any{"layout": layouts[painted]})
 		if err != nil {
 			return err
 		}
@@ -185,6 +219,7 @@ func (c *client) warmUp(ctx context.Context) error {
 
 // taken is the answer of a take that waited for the paint.
 type taken struct {
+	At       time.Time
 	Displays []struct {
 		Display   string
 		PaintedAt time.Time

@@ -152,7 +152,7 @@ func TestACameraThatFailsIsReportedInTheRightWords(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cfg := fakecam.Config{Quirks: tt.quirks}
-			if tt.want == media.ErrWrongPassword {
+			if errors.Is(tt.want, media.ErrWrongPassword) {
 				cfg.User, cfg.Password = "admin", "x"
 			}
 			cam := camera(t, cfg)

@@ -42,6 +42,9 @@ interface Slot {
 	called: boolean; // a frame callback came since the last look
 }
 
+/** How large a prepared picture is painted: enough to be decoded and counted, too little to cost the page anything. */
+const prepared = '2px';
+
 export class Slots {
 	readonly #layer: HTMLElement;
 	readonly #now: () => number;
@@ -206,8 +209,8 @@ export class Slots {
 		const style = {
 			left: `${x}px`,
 			top: `${y}px`,
-			width: `${width}px`,
-			height: `${height}px`,
+			width: p.hidden ? prepared : `${width}px`,
+			height: p.hidden ? prepared : `${height}px`,
 			objectFit: p.fit === 'stretch' ? 'fill' : p.fit,
 			zIndex: String(p.z),
 			opacity: hidden ? '0.001' : '1', // not 0: an invisible video may stop being painted
