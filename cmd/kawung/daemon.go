@@ -144,8 +144,29 @@ func (d *daemon) close() error {
 // than stopTime.
 func (d *daemon) run(ctx context.Context, prepare func(context.Context) error, ready func()) error {
 	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return d.pictures(ctx) })
+	g.Go(func() error { return d.control(ctx, prepare, ready) })
+	ended := make(chan error, 1)
+	go func() { ended <- g.Wait() }()
+	<-ctx.Done()
+	late := time.NewTimer(stopTime)
+	defer late.Stop()
+	select {
+	case err := <-ended:
+		return errors.Join(err, d.close())
+	case <-late.C:
+		return fmt.Errorf("not everything ended within %s; what was acknowledged is on disk", stopTime)
+	}
+}
+
+// pictures runs the half that outlives the other: what the relay was last told
+// goes on, whoever told it.
+func (d *daemon) pictures(ctx context.Context) error { return named("relay", d.relay.Run(ctx)) }
+
+// control runs the half that gives the orders: state, figures and doors.
+func (d *daemon) control(ctx context.Context, prepare func(context.Context) error, ready func()) error {
+	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return named("wall", d.controller.Run(ctx)) })
-	g.Go(func() error { return named("relay", d.relay.Run(ctx)) })
 	g.Go(func() error { return named("board", d.board.Run(ctx)) })
 	g.Go(func() error {
 		if err := prepare(ctx); err != nil {
@@ -165,17 +186,7 @@ func (d *daemon) run(ctx context.Context, prepare func(context.Context) error, r
 		ready()
 		return nil
 	})
-	ended := make(chan error, 1)
-	go func() { ended <- g.Wait() }()
-	<-ctx.Done()
-	late := time.NewTimer(stopTime)
-	defer late.Stop()
-	select {
-	case err := <-ended:
-		return errors.Join(err, d.close())
-	case <-late.C:
-		return fmt.Errorf("not everything ended within %s; what was acknowledged is on disk", stopTime)
-	}
+	return g.Wait()
 }
 
 func (d *daemon) securePort() string {
