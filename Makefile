@@ -43,9 +43,15 @@ journey: bin/kawung $(UI)/node_modules/.installed test-tools ## one person's way
 	cd $(UI) && npm run --silent e2e
 
 .PHONY: bench
-bench: bin/kawung test-tools ## what it costs and how fast it is, as JSON lines
+bench: ## how fast it is, as JSON lines and nothing else on stdout
+	@$(MAKE) --no-print-directory build test-tools >&2
 	@go build -o bin/kawung-bench ./cmd/kawung-bench
 	@bin/kawung-bench -kawung bin/kawung -chromium $(CHROMIUM)
+
+.PHONY: bench-relay
+bench-relay: ## what the relay costs a core, beside pion's own fan-out and encryption alone
+	@go build -o bin/kawung-bench ./cmd/kawung-bench
+	@bin/kawung-bench relay
 
 .PHONY: clean
 clean: ## forget everything that was built
