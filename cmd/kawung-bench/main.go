@@ -2,11 +2,13 @@
 // prints it as JSON lines, one measurement a line and nothing else on stdout:
 //
 //	kawung-bench -kawung bin/kawung -chromium /usr/bin/chromium [attach] [join] [take]
+//	kawung-bench relay
 //
 // attach: slot command → first live frame painted in Chromium, 1, 4 and 16
 // slots at once, beside a baseline of a new WHEP connection. join: WHEP POST →
 // whole first keyframe. take: command → painted on four display processes, and
-// how far apart they flipped. Live frames are known by the stamp painted in the
+// how far apart they flipped. relay: what the relay's process costs on a core of
+// its own, beside pion's own fan-out and beside encryption alone. Live frames are known by the stamp painted in the
 // demo clips, whose phase follows the wall clock.
 package main
 
@@ -44,6 +46,9 @@ func main() {
 	flag.StringVar(&o.chromium, "chromium", "/usr/bin/chromium", "the browser of the displays")
 	flag.IntVar(&o.runs, "runs", 60, "measurements of each case")
 	flag.StringVar(&o.size, "size", "1920,1080", "pixels of each display's window")
+	flag.StringVar(&o.only, "only", "", "cases of relay, separated by commas: 1x50, 20x1, 50subx1, idle50")
+	flag.StringVar(&o.program, "program", "", "one program of relay: floor, baseline, product")
+	flag.StringVar(&o.profile, "profile", "", "file for the CPU profile of relay's last program")
 	flag.Parse()
 	parts := flag.Args()
 	if len(parts) == 0 {
@@ -51,11 +56,20 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if len(parts) == 2 && parts[0] == "relay-worker" && workers[parts[1]] != nil {
+		if err := runWorker(ctx, parts[1]); err != nil {
+			fmt.Fprintln(os.Stderr, "kawung-bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	var errs []error
 	for _, part := range parts {
-		run, ok := map[string]func(context.Context, options) error{"attach": benchAttach, "join": benchJoin, "take": benchTake}[part]
+		run, ok := map[string]func(context.Context, options) error{
+			"attach": benchAttach, "join": benchJoin, "take": benchTake, "relay": benchRelay,
+		}[part]
 		if !ok {
-			fmt.Fprintf(os.Stderr, "kawung-bench: no part %q: attach, join, take\n", part)
+			fmt.Fprintf(os.Stderr, "kawung-bench: no part %q: attach, join, take, relay\n", part)
 			os.Exit(2)
 		}
 		if err := run(ctx, o); err != nil {
@@ -72,6 +86,8 @@ type options struct {
 	kawung, chromium string
 	size             string
 	runs             int
+
+	only, program, profile string // of relay
 }
 
 // report prints p50 and p95 of samples in milliseconds; targets and the
