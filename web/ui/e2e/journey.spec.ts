@@ -1,5 +1,6 @@
 import { type Browser, type Page, expect, test } from '@playwright/test';
 import { Daemon, freePort } from './daemon';
+import { Operator } from './operator';
 import { type Box, Eye, alike, corner } from './pixels';
 
 /*
@@ -43,30 +44,6 @@ const cameras: Record<Display, { column: 0 | 1; upper: boolean; number: number }
 const loop = 300;
 
 const shots = '../../out/screens';
-
-class Operator {
-	constructor(
-		readonly page: Page,
-		private readonly base: string,
-	) {}
-
-	async signIn(): Promise<void> {
-		await this.page.goto(this.base);
-		await this.page.getByLabel(/pengguna/i).fill('admin');
-		await this.page.getByLabel(/sandi/i).fill('kawung-demo');
-		await this.page.getByRole('button', { name: /^masuk/i }).click();
-		await expect(this.page.getByRole('button', { name: /^ambil/i })).toBeVisible();
-	}
-
-	/** Taps the layout, then TAKE, and waits for the receipt under the thumb. */
-	async take(title: string, painted: string): Promise<void> {
-		await this.page.getByRole('button', { name: new RegExp(title, 'i') }).first().click();
-		const take = this.page.getByRole('button', { name: /^ambil/i });
-		await expect(take).toBeEnabled();
-		await take.click();
-		await expect(this.page.getByText(new RegExp(`${painted} layar`)).first()).toBeVisible({ timeout: 15_000 });
-	}
-}
 
 async function openDisplay(browser: Browser, daemon: Daemon, name: Display): Promise<Page> {
 	const { token } = await daemon.send<{ token: string }>('POST', '/tokens', { kind: 'display', subject: name, title: 'journey' });
