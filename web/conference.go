@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 
+	"kawung/media"
 	"kawung/wall"
 )
 
@@ -22,27 +24,21 @@ func (s *Server) listParticipants(w http.ResponseWriter, r *http.Request) error 
 // that several use only loses this page.
 func (s *Server) kickParticipant(w http.ResponseWriter, r *http.Request) error {
 	room, id := r.PathValue("room"), r.PathValue("id")
-	found := false
-	for _, p := range s.relay.Participants(room) {
-		found = found || p.ID == id
-	}
-	if !found {
+	if !s.inRoom(room, id) {
 		return fmt.Errorf("room %s: participant %s: %w", room, clip(id, 64), wall.ErrNotFound)
 	}
 	s.note(r, actorOf(r), "kick", "participant/"+room+"/"+id, nil)
-	if p := s.rooms.screen(participantScreen(room, id)); p != nil {
-		p.mu.Lock()
-		session, token := p.session, p.token
-		p.mu.Unlock()
-		s.rooms.bar(room, session, s.now())
+	p, session, token := s.rooms.holder(participantScreen(room, id))
+	s.rooms.bar(room, session, s.now())
+	if p != nil {
 		p.end("kicked")
-		if t, ok := s.wall.State().Tokens[token]; ok && t.Subject == id {
-			if _, err := s.wall.Apply(r.Context(), actorOf(r), wall.DropToken{ID: token}); err != nil {
-				return err
-			}
-		}
 	}
 	s.relay.Kick(room, id)
+	if t, ok := s.wall.State().Tokens[token]; ok && t.Subject == id {
+		if _, err := s.wall.Apply(r.Context(), actorOf(r), wall.DropToken{ID: token}); err != nil {
+			return err
+		}
+	}
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }
@@ -53,16 +49,15 @@ func (s *Server) postWHIP(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	room, actor := r.PathValue("room"), actorOf(r)
-	t, ok := s.wall.State().Tokens[actor.Token]
-	if !ok {
-		return errNotSignedIn
-	}
-	_, in, err := s.invitedBy(t)
+	room := r.PathValue("room")
+	who, t, err := s.guest(r)
 	if err != nil {
 		return err
 	}
-	who := participantOf(t, in, roomHello{Session: t.ID})
+	if s.rooms.barred(room, t.ID) {
+		return fmt.Errorf("taken out of the room: %w", wall.ErrDenied)
+	}
+	there := s.inRoom(room, who.ID)
 	if err := s.relay.Join(room, who); err != nil {
 		return err
 	}
@@ -70,25 +65,47 @@ func (s *Server) postWHIP(w http.ResponseWriter, r *http.Request) error {
 	defer cancel()
 	answer, err := s.relay.Publish(ctx, room, who.ID, string(offer))
 	if err != nil {
-		if s.rooms.screen(participantScreen(room, who.ID)) == nil {
+		if !there { // who was there sends on as before
 			s.relay.Leave(room, who.ID)
 		}
 		return err
 	}
+	s.rooms.encodes(room, who.ID, t.ID, s.now())
 	return replySDP(w, "/api/v1/rooms/"+room+"/whip/"+who.ID, answer)
 }
 
 func (s *Server) deleteWHIP(w http.ResponseWriter, r *http.Request) error {
 	room, id := r.PathValue("room"), r.PathValue("session")
-	t := s.wall.State().Tokens[actorOf(r).Token]
-	_, in, err := s.invitedBy(t)
+	who, _, err := s.guest(r)
 	if err != nil {
 		return err
 	}
-	if participantOf(t, in, roomHello{Session: t.ID}).ID != id {
+	if who.ID != id {
 		return fmt.Errorf("this session is not yours: %w", wall.ErrDenied)
 	}
-	s.relay.Leave(room, id)
+	if s.rooms.screen(participantScreen(room, id)) != nil { // the page of the same invite stays
+		s.relay.Unpublish(room, id)
+	} else {
+		s.relay.Leave(room, id)
+	}
 	w.WriteHeader(http.StatusNoContent)
 	return nil
+}
+
+// guest is the participant that the invite shown with a request lets in.
+func (s *Server) guest(r *http.Request) (media.Participant, wall.Token, error) {
+	t, ok := s.wall.State().Tokens[actorOf(r).Token]
+	if !ok {
+		return media.Participant{}, t, errNotSignedIn
+	}
+	t, in, err := s.invitedBy(t)
+	if err != nil {
+		return media.Participant{}, t, err
+	}
+	return participantOf(t, in, roomHello{Session: t.ID}), t, nil
+}
+
+// inRoom says whether somebody is a participant of a room.
+func (s *Server) inRoom(room, id string) bool {
+	return slices.ContainsFunc(s.relay.Participants(room), func(p media.Participant) bool { return p.ID == id })
 }

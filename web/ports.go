@@ -73,6 +73,7 @@ type Conference interface {
 	Kick(room, id string)
 	SetMuted(room, id string, muted bool) error
 	Publish(ctx context.Context, room, id, offer string) (answer string, err error)
+	Unpublish(room, id string)
 }
 
 // A Board is the figures. *tiles.Board is one.

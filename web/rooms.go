@@ -9,15 +9,21 @@ import (
 	"kawung/media"
 )
 
-// roomGrace is how long a participant's place is kept without their page.
-const roomGrace = 10 * time.Second
+// How long a participant's place is kept without their page, and that of an
+// encoder (WHIP) which sends nothing: as long as its connection may take to
+// come up.
+const (
+	roomGrace    = 10 * time.Second
+	encoderGrace = 30 * time.Second
+)
 
 // rooms is the pages of conference rooms, by room and participant.
 type rooms struct {
-	mu     sync.Mutex // guards the rest
-	pages  map[media.ScreenID]*roomPage
-	gone   map[media.ScreenID]absence
-	kicked map[string]time.Time // room and session → when
+	mu       sync.Mutex // guards the rest
+	pages    map[media.ScreenID]*roomPage
+	gone     map[media.ScreenID]absence
+	encoders map[media.ScreenID]encoder
+	kicked   map[string]time.Time // room and session → when
 }
 
 // An absence is a participant whose page is gone.
@@ -26,9 +32,16 @@ type absence struct {
 	since    time.Time
 }
 
+// An encoder is a participant without a page.
+type encoder struct {
+	absence        // since when it sends nothing
+	token   string // id of its invite; also the name of its session
+}
+
 func newRooms() *rooms {
 	return &rooms{
-		pages: map[media.ScreenID]*roomPage{}, gone: map[media.ScreenID]absence{}, kicked: map[string]time.Time{},
+		pages: map[media.ScreenID]*roomPage{}, gone: map[media.ScreenID]absence{},
+		encoders: map[media.ScreenID]encoder{}, kicked: map[string]time.Time{},
 	}
 }
 
@@ -45,6 +58,7 @@ func (r *rooms) install(p *roomPage) (old *roomPage) {
 	old = r.pages[id]
 	r.pages[id] = p
 	delete(r.gone, id)
+	delete(r.encoders, id) // its place is the page's now
 	return old
 }
 
@@ -74,6 +88,30 @@ func (r *rooms) all() []*roomPage {
 	return slices.Collect(maps.Values(r.pages))
 }
 
+// encodes keeps the place of a participant who sends without a page.
+func (r *rooms) encodes(room, id, token string, now time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if screen := participantScreen(room, id); r.pages[screen] == nil {
+		r.encoders[screen] = encoder{absence{room, id, now}, token}
+	}
+}
+
+// holder is who has a participant's place: their page, nil for an encoder, with
+// its session and its token.
+func (r *rooms) holder(id media.ScreenID) (p *roomPage, session, token string) {
+	r.mu.Lock()
+	p = r.pages[id]
+	e := r.encoders[id]
+	r.mu.Unlock()
+	if p == nil {
+		return nil, e.token, e.token
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p, p.session, p.token
+}
+
 // changed tells the pages of a room who is in it.
 func (r *rooms) changed(s *Server, room string) {
 	var m *roomPeople
@@ -88,10 +126,11 @@ func (r *rooms) changed(s *Server, room string) {
 	}
 }
 
-// sweep takes out participants whose page did not come back.
+// sweep takes out participants whose page did not come back, and encoders that
+// send nothing any more.
 func (r *rooms) sweep(s *Server, now time.Time) {
+	over := r.silent(s, now)
 	r.mu.Lock()
-	var over []absence
 	for id, a := range r.gone {
 		if now.Sub(a.since) >= roomGrace {
 			delete(r.gone, id)
@@ -110,7 +149,31 @@ func (r *rooms) sweep(s *Server, now time.Time) {
 	}
 }
 
-// bar keeps a page that was kicked from coming back by itself.
+// silent forgets encoders that have sent nothing for too long and returns them.
+func (r *rooms) silent(s *Server, now time.Time) (over []absence) {
+	r.mu.Lock()
+	encoders := maps.Clone(r.encoders)
+	r.mu.Unlock()
+	for screen, e := range encoders {
+		sends := slices.ContainsFunc(s.relay.Participants(e.room), func(p media.Participant) bool {
+			return p.ID == e.id && (p.Video || p.Audio)
+		})
+		r.mu.Lock()
+		switch e, ok := r.encoders[screen]; {
+		case !ok:
+		case sends:
+			e.since = now
+			r.encoders[screen] = e
+		case now.Sub(e.since) >= encoderGrace:
+			delete(r.encoders, screen)
+			over = append(over, e.absence)
+		}
+		r.mu.Unlock()
+	}
+	return over
+}
+
+// bar keeps a page or an encoder that was kicked from coming back by itself.
 func (r *rooms) bar(room, session string, now time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

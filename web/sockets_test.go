@@ -386,11 +386,45 @@ func TestAParticipantWhosePageIsGoneLosesTheirPlaceAfterAWhile(t *testing.T) {
 	}
 }
 
+func TestAnEncoderThatSendsNothingAnyMoreLosesItsPlaceAfterAWhile(t *testing.T) {
+	r := newRooms()
+	start := time.Unix(1000, 0)
+	r.encodes("rapat", "dinkes", "t1", start)
+	left := &leaving{people: []media.Participant{{ID: "dinkes", Video: true}}}
+	s := &Server{relay: left}
+	r.sweep(s, start.Add(encoderGrace))
+	left.people[0].Video = false
+	r.sweep(s, start.Add(2*encoderGrace-time.Second))
+	if len(left.ids) != 0 {
+		t.Errorf("left = %v while it sends or may come back", left.ids)
+	}
+	r.sweep(s, start.Add(2*encoderGrace))
+	if len(left.ids) != 1 || left.ids[0] != "rapat/dinkes" {
+		t.Errorf("left = %v, want rapat/dinkes", left.ids)
+	}
+}
+
+func TestAnEncoderThatIsTakenOutLosesItsInvite(t *testing.T) {
+	h := newHouse(t)
+	h.signIn()
+	invite := h.want(201, "POST", "/api/v1/rooms/rapat/invites", ask{body: `{"office":"Dinas Kesehatan"}`})
+	if err := h.server.relay.Join("rapat", media.Participant{ID: "dinas-kesehatan"}); err != nil {
+		t.Fatal(err)
+	}
+	h.server.rooms.encodes("rapat", "dinas-kesehatan", invite["id"].(string), h.now.Now())
+	h.want(204, "DELETE", "/api/v1/rooms/rapat/participants/dinas-kesehatan", ask{})
+	h.want(404, "GET", "/api/v1/invites/"+invite["token"].(string), ask{})
+	h.want(404, "DELETE", "/api/v1/rooms/rapat/participants/dinas-kesehatan", ask{})
+}
+
 // leaving records who leaves.
 type leaving struct {
 	Relay
-	ids []string
+	people []media.Participant
+	ids    []string
 }
+
+func (l *leaving) Participants(string) []media.Participant { return l.people }
 
 func (l *leaving) Leave(room, id string)      { l.ids = append(l.ids, room+"/"+id) }
 func (l *leaving) CloseScreen(media.ScreenID) {}
