@@ -99,7 +99,7 @@ func TestAUserWhoDoesNotExistIsRefusedLikeAWrongPassword(t *testing.T) {
 func TestTheSixthWrongPasswordWithinAMinuteHasToWait(t *testing.T) {
 	h := newHouse(t)
 	bad := ask{body: `{"user":"admin","password":"salah-sekali"}`}
-	for range throttleFailures {
+	for range userFailures {
 		h.want(401, "POST", "/api/v1/session", bad)
 	}
 	status, head, _ := h.do("POST", "/api/v1/session", ask{body: `{"user":"admin","password":"` + password + `"}`})
@@ -109,6 +109,39 @@ func TestTheSixthWrongPasswordWithinAMinuteHasToWait(t *testing.T) {
 	h.want(401, "POST", "/api/v1/session", ask{body: `{"user":"tamu","password":"salah-sekali"}`})
 	h.now.advance(throttleWindow)
 	h.want(200, "POST", "/api/v1/session", ask{body: `{"user":"admin","password":"` + password + `"}`})
+}
+
+func TestGuessesAtOnceAreNoMoreThanGuessesInTurn(t *testing.T) {
+	h := newHouse(t)
+	statuses := make(chan int)
+	const flood = 4 * userFailures
+	for range flood {
+		go func() {
+			status, _, _ := h.do("POST", "/api/v1/session", ask{body: `{"user":"admin","password":"salah-sekali"}`})
+			statuses <- status
+		}()
+	}
+	tried := 0
+	for range flood {
+		if <-statuses == http.StatusUnauthorized {
+			tried++
+		}
+	}
+	if most := userFailures + cap(h.server.hashing) - 1; tried > most {
+		t.Errorf("%d of %d passwords were tried, want at most %d", tried, flood, most)
+	}
+}
+
+func TestOneAddressCannotGuessForEverUnderNewNames(t *testing.T) {
+	h := newHouse(t)
+	for range addressFailures {
+		h.server.noise.fail("127.0.0.1")
+	}
+	h.want(429, "POST", "/api/v1/session", ask{body: `{"user":"siapa","password":"salah-sekali"}`})
+	h.want(429, "GET", "/api/v1/invites/kwj_00.salah", ask{})
+	h.signIn()
+	invite := h.want(201, "POST", "/api/v1/rooms/rapat/invites", ask{body: `{}`})
+	h.want(200, "GET", "/api/v1/invites/"+invite["token"].(string), ask{client: h.newClient()})
 }
 
 func TestASessionEndsTwelveHoursAfterItWasLastUsed(t *testing.T) {

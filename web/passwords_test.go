@@ -36,15 +36,15 @@ func TestBrokenHashesAndBadPasswordsAreErrors(t *testing.T) {
 
 func TestAThrottleForgetsAfterItsWindow(t *testing.T) {
 	now := time.Unix(1000, 0)
-	th := newThrottle(func() time.Time { return now })
-	for range throttleFailures {
+	th := newThrottle(func() time.Time { return now }, userFailures)
+	for range userFailures {
 		if w := th.wait("a"); w != 0 {
-			t.Fatalf("wait = %s before %d failures", w, throttleFailures)
+			t.Fatalf("wait = %s before %d failures", w, userFailures)
 		}
 		th.fail("a")
 		now = now.Add(time.Second)
 	}
-	if got, want := th.wait("a"), throttleWindow-throttleFailures*time.Second; got != want {
+	if got, want := th.wait("a"), throttleWindow-userFailures*time.Second; got != want {
 		t.Errorf("wait = %s, want %s", got, want)
 	}
 	if w := th.wait("b"); w != 0 {

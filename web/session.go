@@ -20,13 +20,7 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 	if err := decode(w, r, &in); err != nil {
 		return err
 	}
-	key := addressOf(r) + " " + clip(in.User, 64)
-	if wait := s.throttle.wait(key); wait > 0 {
-		p := refuse(http.StatusTooManyRequests, "too many wrong passwords for this user from here: wait a minute")
-		p.retryAfter = wait
-		return p
-	}
-	user, err := s.verify(r, in, key)
+	user, err := s.verify(r, in)
 	if err != nil {
 		return err
 	}
@@ -42,9 +36,24 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 	return reply(w, http.StatusOK, sessionReply{user.Name, user.Role})
 }
 
+// tried refuses whoever has guessed too often lately.
+func (s *Server) tried(address, user string) error {
+	wait := max(s.guesses.wait(address+" "+user), s.noise.wait(address))
+	if wait == 0 {
+		return nil
+	}
+	p := refuse(http.StatusTooManyRequests, "too many wrong passwords from here: wait a minute")
+	p.retryAfter = wait
+	return p
+}
+
 // verify is the user whose password this is. It takes as long for a user who
 // does not exist.
-func (s *Server) verify(r *http.Request, in signInBody, key string) (wall.User, error) {
+func (s *Server) verify(r *http.Request, in signInBody) (wall.User, error) {
+	address, name := addressOf(r), clip(in.User, 64)
+	if err := s.tried(address, name); err != nil {
+		return wall.User{}, err
+	}
 	user, found := s.wall.State().User(in.User)
 	hash := user.Hash
 	if !found || hash == "" {
@@ -52,19 +61,23 @@ func (s *Server) verify(r *http.Request, in signInBody, key string) (wall.User, 
 	}
 	select {
 	case s.hashing <- struct{}{}: // 64 MiB each: not all at once
+		defer func() { <-s.hashing }()
 	case <-r.Context().Done():
 		return wall.User{}, refuse(http.StatusServiceUnavailable, "too many sign in at once: try again")
 	}
+	if err := s.tried(address, name); err != nil { // others of the same flood failed while this one waited
+		return wall.User{}, err
+	}
 	ok, err := verifyPassword(hash, in.Password)
-	<-s.hashing
 	if err != nil {
 		return wall.User{}, err
 	}
 	if ok && found && hash != nobodysHash {
 		return user, nil
 	}
-	s.throttle.fail(key)
-	s.note(r, wall.Actor{Address: addressOf(r)}, "sign in refused", "", map[string]any{"user": clip(in.User, 64)})
+	s.guesses.fail(address + " " + name)
+	s.noise.fail(address)
+	s.note(r, wall.Actor{Address: address}, "sign in refused", "", map[string]any{"user": name})
 	return wall.User{}, errSignIn
 }
 

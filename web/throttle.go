@@ -7,21 +7,24 @@ import (
 
 // Limits of a throttle.
 const (
-	throttleFailures = 5
-	throttleWindow   = time.Minute
-	throttleKeys     = 10_000 // remembered at most
+	userFailures    = 5  // of one user from one address
+	addressFailures = 50 // of one address, whoever it tries to be
+	throttleWindow  = time.Minute
+	throttleKeys    = 10_000 // remembered at most
 )
 
-// A throttle counts failures per key and refuses the sixth within a minute.
+// A throttle counts failures per key and refuses one more than limit within a
+// minute.
 type throttle struct {
-	now func() time.Time
+	now   func() time.Time
+	limit int
 
 	mu       sync.Mutex // guards failures
 	failures map[string][]time.Time
 }
 
-func newThrottle(now func() time.Time) *throttle {
-	return &throttle{now: now, failures: map[string][]time.Time{}}
+func newThrottle(now func() time.Time, limit int) *throttle {
+	return &throttle{now: now, limit: limit, failures: map[string][]time.Time{}}
 }
 
 // wait is how long the key must wait before it may try again; 0 when it may.
@@ -29,7 +32,7 @@ func (t *throttle) wait(key string) time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	recent := t.recent(key)
-	if len(recent) < throttleFailures {
+	if len(recent) < t.limit {
 		return 0
 	}
 	return recent[0].Add(throttleWindow).Sub(t.now())

@@ -56,7 +56,8 @@ type Server struct {
 	hub      *Hub
 	pages    *pages
 	handler  http.Handler
-	throttle *throttle
+	guesses  *throttle // wrong passwords by address and user
+	noise    *throttle // wrong passwords and invites by address
 	metrics  *metrics
 	feed     *feed  // what consoles see
 	rooms    *rooms // pages of conference rooms
@@ -86,7 +87,8 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{
 		config: c, wall: c.Wall, relay: c.Relay, board: c.Board, hub: c.Hub, pages: pages,
-		throttle: newThrottle(c.Now), now: c.Now, log: c.Log, done: make(chan struct{}),
+		guesses: newThrottle(c.Now, userFailures), noise: newThrottle(c.Now, addressFailures),
+		now: c.Now, log: c.Log, done: make(chan struct{}),
 		hashing: make(chan struct{}, 2), patient: socketWriteTime,
 	}
 	s.feed = newFeed(s)
