@@ -48,7 +48,7 @@ func (s *Server) open(w http.ResponseWriter, r *http.Request, name string) *sock
 	}
 	return &socket{
 		outbox: newOutbox(), conn: conn, address: addressOf(r),
-		limiter: rate.NewLimiter(socketRate, socketBurst), patient: s.patient,
+		limiter: rate.NewLimiter(socketRate, socketBurst), patient: s.patient, greeting: s.greeting,
 		log: s.log.With("socket", name, "address", addressOf(r)), count: s.metrics.counter(name),
 	}
 }

@@ -61,12 +61,13 @@ func endf(code int, format string, args ...any) ending {
 // writes, only the handler's reads; everybody else uses the outbox.
 type socket struct {
 	*outbox
-	conn    *websocket.Conn
-	address string
-	limiter *rate.Limiter
-	patient time.Duration // that one message may take to be written
-	log     *slog.Logger
-	count   func(direction, kind string)
+	conn     *websocket.Conn
+	address  string
+	limiter  *rate.Limiter
+	patient  time.Duration // that one message may take to be written
+	greeting time.Duration // from the upgrade to hello
+	log      *slog.Logger
+	count    func(direction, kind string)
 
 	// writeTile is the newest version of a dirty tile as a frame, nil when
 	// there is nothing to say. Only the writer calls it.
@@ -148,16 +149,24 @@ func (s *socket) stopReading() {
 	_ = s.conn.SetReadDeadline(time.Unix(1, 0))
 }
 
+// read hears the page until it is silent for too long. Before its hello nothing
+// it does buys it time: strangers hold no connection open.
 func (s *socket) read(receive func(kind string, frame []byte) error) error {
 	s.conn.SetReadLimit(socketReadLimit) // gorilla closes with 1009 beyond it
-	_ = s.extend(socketHelloTime)
-	s.conn.SetPongHandler(func(string) error { return s.extend(socketSilence) })
+	_ = s.extend(s.greeting)
+	greeted := false
+	alive := func(string) error {
+		if !greeted {
+			return nil
+		}
+		return s.extend(socketSilence)
+	}
+	s.conn.SetPongHandler(alive)
 	for {
 		op, data, err := s.conn.ReadMessage()
 		if err != nil {
 			return err
 		}
-		_ = s.extend(socketSilence)
 		if !s.limiter.Allow() {
 			return endf(closeFlood, "more than %d messages a second", socketRate)
 		}
@@ -172,6 +181,8 @@ func (s *socket) read(receive func(kind string, frame []byte) error) error {
 			return err
 		}
 		s.count("in", kind)
+		greeted = greeted || kind == "hello"
+		_ = alive("")
 	}
 }
 

@@ -169,6 +169,17 @@ func TestAFloodIsClosed(t *testing.T) {
 	}
 }
 
+func TestAStrangerWhoNeverSaysHelloIsNotKept(t *testing.T) {
+	h := newHouse(t)
+	h.server.greeting = 200 * time.Millisecond
+	p := h.open("/ws/rooms/rapat")
+	p.say(`{"type":"clock","t1":1}`)
+	p.hear("clock")
+	if got := p.closed(); got != websocket.CloseNormalClosure {
+		t.Errorf("close code = %d, want 1000", got)
+	}
+}
+
 func TestTheClockIsAnsweredWithFourTimestampsInMicroseconds(t *testing.T) {
 	h := newHouse(t)
 	p := h.display("", "s1")

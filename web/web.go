@@ -64,6 +64,7 @@ type Server struct {
 	screens  *screens
 	tiles    *tileFrames
 	patient  time.Duration // that a page may take to take one message
+	greeting time.Duration // that a page may take to say hello
 	hashing  chan struct{} // one place per password verified at once
 	now      func() time.Time
 	log      *slog.Logger
@@ -89,7 +90,7 @@ func New(c Config) (*Server, error) {
 		config: c, wall: c.Wall, relay: c.Relay, board: c.Board, hub: c.Hub, pages: pages,
 		guesses: newThrottle(c.Now, userFailures), noise: newThrottle(c.Now, addressFailures),
 		now: c.Now, log: c.Log, done: make(chan struct{}),
-		hashing: make(chan struct{}, 2), patient: socketWriteTime,
+		hashing: make(chan struct{}, 2), patient: socketWriteTime, greeting: socketHelloTime,
 	}
 	s.feed = newFeed(s)
 	s.rooms, s.screens, s.tiles = newRooms(), newScreens(), newTileFrames(c.Board)
