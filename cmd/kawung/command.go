@@ -25,6 +25,8 @@ type command struct {
 	define   func(*flag.FlagSet) any
 	run      func(ctx context.Context, p *program, options any, args []string) error
 	min, max int // how many arguments
+
+	verbs []command // in place of define and run: `kawung camera discover` is a verb of camera
 }
 
 func commands() []command {
@@ -50,7 +52,7 @@ func (p *program) run(ctx context.Context, args []string) int {
 	switch args[0] {
 	case "-h", "-help", "--help", "help":
 		if len(args) > 1 {
-			return p.run(ctx, []string{args[1], "-h"})
+			return p.run(ctx, append(args[1:], "-h"))
 		}
 		p.overview(p.stdout)
 		return exitOK
@@ -67,6 +69,9 @@ func (p *program) run(ctx context.Context, args []string) int {
 }
 
 func (p *program) runCommand(ctx context.Context, c command, args []string) int {
+	if len(c.verbs) > 0 {
+		return p.runVerb(ctx, c, args)
+	}
 	flags := flag.NewFlagSet(c.name, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	var options any
@@ -94,6 +99,27 @@ func (p *program) runCommand(ctx context.Context, c command, args []string) int 
 		fmt.Fprintf(p.stderr, "kawung %s: %v\n", c.name, err)
 		return exitFailed
 	}
+}
+
+// runVerb runs the command that the first argument names.
+func (p *program) runVerb(ctx context.Context, c command, args []string) int {
+	if len(args) == 0 {
+		c.overview(p.stderr)
+		return exitUsage
+	}
+	switch args[0] {
+	case "-h", "-help", "--help", "help":
+		c.overview(p.stdout)
+		return exitOK
+	}
+	for _, v := range c.verbs {
+		if v.name == args[0] {
+			v.name = c.name + " " + v.name
+			return p.runCommand(ctx, v, args[1:])
+		}
+	}
+	fmt.Fprintf(p.stderr, "kawung %s: there is no %q\n`kawung %s -h` lists what there is\n", c.name, args[0], c.name)
+	return exitUsage
 }
 
 // parseFlags parses flags before, between and behind the arguments.
@@ -130,6 +156,15 @@ The commands that talk to a running controller find it and sign in by
 
 Exit codes: 0 done, 1 failed, 2 the command line makes no sense.
 `)
+}
+
+// overview lists a command's verbs.
+func (c command) overview(w io.Writer) {
+	fmt.Fprintf(w, "%s\n\nUsage: kawung %s %s\n\n", c.short, c.name, c.usage)
+	for _, v := range c.verbs {
+		fmt.Fprintf(w, "  %-11s %s\n", v.name, v.short)
+	}
+	fmt.Fprintf(w, "\nHelp: kawung %s VERB -h\n", c.name)
 }
 
 // help teaches one command.

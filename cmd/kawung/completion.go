@@ -40,16 +40,22 @@ func (c command) options() []string {
 		c.define(flags)
 	}
 	names := []string{"-h"}
+	for _, v := range c.verbs {
+		names = append(names, v.name)
+	}
 	flags.VisitAll(func(f *flag.Flag) { names = append(names, "-"+f.Name) })
 	return names
 }
 
 func completeBash(w io.Writer) error {
 	var names []string
-	var cases strings.Builder
+	var cases, verbs strings.Builder
 	for _, c := range commands() {
 		names = append(names, c.name)
 		fmt.Fprintf(&cases, "    %s) words=%q ;;\n", c.name, strings.Join(c.options(), " "))
+		for _, v := range c.verbs {
+			fmt.Fprintf(&verbs, "    %q) words=%q ;;\n", c.name+" "+v.name, strings.Join(v.options(), " "))
+		}
 	}
 	_, err := fmt.Fprintf(w, `_kawung() {
   local words=%q
@@ -57,10 +63,14 @@ func completeBash(w io.Writer) error {
     case "${COMP_WORDS[1]}" in
 %s    esac
   fi
+  if [ "$COMP_CWORD" -gt 2 ]; then
+    case "${COMP_WORDS[1]} ${COMP_WORDS[2]}" in
+%s    esac
+  fi
   COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))
 }
 complete -o default -F _kawung kawung
-`, strings.Join(names, " "), cases.String())
+`, strings.Join(names, " "), cases.String(), verbs.String())
 	return err
 }
 
@@ -69,10 +79,28 @@ func completeFish(w io.Writer) error {
 		if _, err := fmt.Fprintf(w, "complete -c kawung -n __fish_use_subcommand -f -a %s -d %q\n", c.name, c.short); err != nil {
 			return err
 		}
-		for _, o := range c.options() {
-			if _, err := fmt.Fprintf(w, "complete -c kawung -n '__fish_seen_subcommand_from %s' -o %s\n", c.name, o[1:]); err != nil {
+		for _, v := range c.verbs {
+			if _, err := fmt.Fprintf(w, "complete -c kawung -n '__fish_seen_subcommand_from %s' -f -a %s -d %q\n", c.name, v.name, v.short); err != nil {
 				return err
 			}
+			if err := completeFishOptions(w, v); err != nil {
+				return err
+			}
+		}
+		if err := completeFishOptions(w, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func completeFishOptions(w io.Writer, c command) error {
+	for _, o := range c.options() {
+		if !strings.HasPrefix(o, "-") {
+			continue // a verb
+		}
+		if _, err := fmt.Fprintf(w, "complete -c kawung -n '__fish_seen_subcommand_from %s' -o %s\n", c.name, o[1:]); err != nil {
+			return err
 		}
 	}
 	return nil
