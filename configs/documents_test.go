@@ -28,8 +28,8 @@ func everything() []wall.Object {
 		},
 		wall.Feed{Name: "bapenda", Type: "http", URL: "https://data.example/api", Every: 90 * time.Second, Tiles: map[string]string{"pad": "/a/b", "x": ""}},
 		wall.Tile{
-			Name: "pad", Kind: "kpi", Title: "PAD\nbaris", Unit: "Rp", Every: 5 * time.Minute, GoodIs: "up",
-			Opts: map[string]any{"targets": []any{int64(1), 2.5, "3", true, nil}, "map": map[string]any{"a b": "c: d"}},
+			Name: "pad", Kind: "choropleth", Title: "PAD\nbaris", Unit: "Rp", Every: 5 * time.Minute, GoodIs: "up",
+			Opts: map[string]any{"breaks": []any{int64(1), 2.5}, "raw": true, "ramp": "cividis", "fmt": map[string]any{"unit": "c: d"}},
 		},
 		wall.Page{Name: "sirka", Title: "Sirka", URL: "https://sirka.example/?q=1#x"},
 		wall.Room{Name: "rapat", Title: "Rapat koordinasi"},

@@ -291,7 +291,7 @@ func TestARecordOfANewerProgramIsRefused(t *testing.T) {
 
 func TestEverythingIsThereAgainAfterARestart(t *testing.T) {
 	inHouse(t, func(t *testing.T, h *house) {
-		h.apply(wall.Put{Object: wall.Tile{Name: "suhu", Kind: "kpi", Title: "Suhu", Every: 5 * time.Minute, Opts: map[string]any{"top": 3.0}}})
+		h.apply(wall.Put{Object: wall.Tile{Name: "suhu", Kind: "kpi", Title: "Suhu", Every: 5 * time.Minute, Opts: map[string]any{"maxAge": 3.0}}})
 		h.apply(wall.Put{Object: wall.Feed{Name: "bmkg", Type: "http", URL: "https://bmkg.example", Every: 90 * time.Second, Tiles: map[string]string{"suhu": "/t"}}})
 		h.apply(wall.SetPreview{Wall: "utama", Layout: "lain"})
 		h.take("empat")

@@ -6,7 +6,16 @@ import (
 	"strings"
 
 	"kawung/layouts"
+	"kawung/tiles"
 )
+
+// Definition is the tile as the board of figures knows it.
+func (t Tile) Definition() tiles.Definition {
+	return tiles.Definition{
+		Name: t.Name, Kind: tiles.Kind(t.Kind), Title: t.Title, Unit: t.Unit, Source: t.Source,
+		Owner: t.Owner, Class: string(t.Class), Every: t.Every, Demo: t.Demo, GoodIs: t.GoodIs, Options: t.Opts,
+	}
+}
 
 // panel is the wall's panel of that name.
 func (w Wall) panel(name string) (layouts.Panel, bool) {

@@ -3,10 +3,14 @@ package wall
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"kawung/layouts"
+	"kawung/tiles"
 )
 
 // Limits of declared things.
@@ -183,25 +187,21 @@ func (m *mistakes) windows(field string, windows []Window) {
 func (t Tile) Validate() error {
 	var m mistakes
 	m.name("name", t.Name)
-	m.name("kind", t.Kind)
-	m.title("title", t.Title)
-	m.title("unit", t.Unit)
 	m.title("src", t.Source)
 	m.title("owner", t.Owner)
-	m.class(t.Class)
 	if t.Feed != "" {
 		m.name("feed", t.Feed)
 	}
-	if t.Every < 0 {
-		m.add("every", "is to be 0 or more")
-	}
-	switch t.GoodIs {
-	case "", "up", "down", "none":
-	default:
-		m.add("goodIs", "%q is to be up, down or none", t.GoodIs)
+	if invalid, ok := errors.AsType[*tiles.InvalidError](t.Definition().Validate()); ok {
+		for _, f := range invalid.Findings {
+			m.add(f.Field, "%s", f.Detail)
+		}
 	}
 	return m.err()
 }
+
+// minPoll is the shortest interval in which a source is asked.
+const minPoll = time.Second
 
 // Validate returns ErrInvalid with every mistake.
 func (f Feed) Validate() error {
@@ -214,12 +214,18 @@ func (f Feed) Validate() error {
 	case "push", "demo":
 	case "http":
 		m.url("url", f.URL, "http", "https")
+		if f.Every >= 0 && f.Every < minPoll {
+			m.add("every", "is to be %s or more: how often the source is asked", minPoll)
+		}
+		if len(f.Tiles) == 0 {
+			m.add("tiles", "is empty: name the tiles it feeds, and where each is in the reply")
+		}
 	default:
 		m.add("type", "%q is to be push, http or demo", f.Type)
 	}
-	for tile, pointer := range f.Tiles {
+	for _, tile := range slices.Sorted(maps.Keys(f.Tiles)) {
 		m.name("tiles", tile)
-		if pointer != "" && !strings.HasPrefix(pointer, "/") {
+		if pointer := f.Tiles[tile]; pointer != "" && !strings.HasPrefix(pointer, "/") {
 			m.add("tiles."+tile, "%q is no JSON pointer: it begins with /", pointer)
 		}
 	}

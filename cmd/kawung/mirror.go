@@ -54,9 +54,7 @@ func (m *mirror) run(ctx context.Context) error {
 		keys, err := m.watcher.Changed()
 		s := m.controller.State()
 		if errors.Is(err, wall.ErrTooFar) {
-			m.watcher.Close()
-			m.watcher = m.controller.Watch(s.Revision)
-			m.all(m.controller.State())
+			m.all(s)
 			continue
 		}
 		m.changed(s, keys)
@@ -103,10 +101,7 @@ func (m *mirror) rooms(s *wall.State) {
 func (m *mirror) tiles(s *wall.State) {
 	var list []tiles.Definition
 	for _, t := range s.Tiles() {
-		list = append(list, tiles.Definition{
-			Name: t.Name, Kind: tiles.Kind(t.Kind), Title: t.Title, Unit: t.Unit, Source: t.Source,
-			Owner: t.Owner, Class: string(t.Class), Every: t.Every, Demo: t.Demo, GoodIs: t.GoodIs, Options: t.Opts,
-		})
+		list = append(list, t.Definition())
 	}
 	m.board.Declare(list)
 }
