@@ -3,8 +3,10 @@ package wall
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -31,7 +33,7 @@ func (t *Tile) UnmarshalJSON(b []byte) error {
 		in.tileFields.Every, err = parseEvery(in.Every)
 	}
 	*t = Tile(in.tileFields)
-	return err
+	return plainField(err, "tileFields.")
 }
 
 type feedFields Feed
@@ -55,6 +57,14 @@ func (f *Feed) UnmarshalJSON(b []byte) error {
 		in.feedFields.Every, err = parseEvery(in.Every)
 	}
 	*f = Feed(in.feedFields)
+	return plainField(err, "feedFields.")
+}
+
+// plainField takes the name of a Go type off the field that an error names.
+func plainField(err error, prefix string) error {
+	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		t.Field = strings.TrimPrefix(t.Field, prefix)
+	}
 	return err
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -46,22 +47,64 @@ func decode(w http.ResponseWriter, r *http.Request, v any) error {
 	return decodeBytes(b, v)
 }
 
-func decodeBytes(b []byte, v any) error {
-	err := strict(b, v)
+func decodeBytes(b []byte, v any) error { return bodyProblem(strict(b, v)) }
+
+// bodyProblem is an error of a strict JSON decoder as a person reads it: with
+// the names of the field and of JSON's types, none of Go's.
+func bodyProblem(err error) error {
 	if err == nil {
 		return nil
 	}
-	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && t.Field != "" {
-		return refuseField(t.Field, "is a %s, not a %s", t.Value, t.Type)
+	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		if t.Field == "" {
+			return refuse(http.StatusBadRequest, "the body is %s, not %s", article(t.Value), wanted(t.Type))
+		}
+		return refuseField(t.Field, "is %s, not %s", article(t.Value), wanted(t.Type))
 	}
 	// encoding/json has no type for this error, only its sentence.
 	if field, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 		return refuseField(strings.Trim(field, `"`), "is not a field of this object")
 	}
+	if fields := wall.FieldErrors(err); len(fields) > 0 {
+		return refuseField(fields[0].Field, "%s", fields[0].Detail)
+	}
 	if errors.Is(err, io.EOF) {
 		return refuse(http.StatusBadRequest, "the body is empty")
 	}
 	return refuse(http.StatusBadRequest, "the body is not the JSON object expected: %s", err)
+}
+
+// article is one of JSON's words for a value: "number 5.5" keeps the number.
+func article(value string) string {
+	switch {
+	case value == "bool":
+		return "true or false"
+	case strings.HasPrefix(value, "number "):
+		return strings.TrimPrefix(value, "number ")
+	case strings.HasPrefix(value, "array"), strings.HasPrefix(value, "object"):
+		return "an " + value
+	default:
+		return "a " + value
+	}
+}
+
+// wanted is what JSON calls what a Go type is read from.
+func wanted(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Bool:
+		return "true or false"
+	case reflect.String:
+		return "a string"
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return "a whole number in its range"
+	case reflect.Float32, reflect.Float64:
+		return "a number"
+	case reflect.Slice, reflect.Array:
+		return "an array"
+	default:
+		return "an object"
+	}
 }
 
 // ifMatch is the revision of If-Match (RFC 9110 §13.1.1), with or without

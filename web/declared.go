@@ -109,43 +109,11 @@ type userSpec struct {
 
 // newSpec is the thing a spec declares.
 func newSpec(key wall.Key, spec []byte) (wall.Object, error) {
-	switch key.Kind {
-	case wall.KindWall:
-		o := wall.Wall{Name: key.Name}
-		return decoded(spec, &o)
-	case wall.KindDisplay:
-		o := wall.Display{Name: key.Name}
-		return decoded(spec, &o)
-	case wall.KindCamera:
-		o := wall.Camera{Name: key.Name}
-		return decoded(spec, &o)
-	case wall.KindLayout:
-		o := wall.Layout{Name: key.Name}
-		return decoded(spec, &o)
-	case wall.KindTile:
-		o := wall.Tile{Name: key.Name}
-		return decoded(spec, &o)
-	case wall.KindFeed:
-		o := wall.Feed{Name: key.Name}
-		return decoded(spec, &o)
-	case wall.KindPage:
-		o := wall.Page{Name: key.Name}
-		return decoded(spec, &o)
-	case wall.KindRoom:
-		o := wall.Room{Name: key.Name}
-		return decoded(spec, &o)
-	case wall.KindUser:
+	if key.Kind == wall.KindUser {
 		return newUser(key.Name, spec)
-	default:
-		return nil, fmt.Errorf("%s: %w", key, wall.ErrNotFound)
 	}
-}
-
-func decoded[T wall.Object](spec []byte, o *T) (wall.Object, error) {
-	if err := decodeBytes(spec, o); err != nil {
-		return nil, err
-	}
-	return *o, nil
+	o, err := wall.Decode(key, spec)
+	return o, bodyProblem(err)
 }
 
 func newUser(name string, spec []byte) (wall.Object, error) {

@@ -78,9 +78,10 @@ func (s *Server) deletePreview(w http.ResponseWriter, r *http.Request) error {
 }
 
 type takeBody struct {
-	previewBody
-	Preview bool      `json:"preview"`
-	At      time.Time `json:"at"`
+	Layout  string        `json:"layout"`
+	Windows []wall.Window `json:"windows"`
+	Preview bool          `json:"preview"`
+	At      time.Time     `json:"at"`
 }
 
 func (s *Server) postTake(w http.ResponseWriter, r *http.Request) error {
@@ -94,7 +95,7 @@ func (s *Server) postTake(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch {
 	case !in.Preview:
-		err = in.check()
+		err = previewBody{in.Layout, in.Windows}.check()
 	case in.Layout != "" || in.Windows != nil:
 		err = refuse(http.StatusBadRequest, "say one of layout, windows and preview")
 	}
