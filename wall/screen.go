@@ -228,11 +228,18 @@ func (c *Controller) giveBack(s *screen) {
 	}
 }
 
-// revoke blanks the page of a display whose token was taken away.
+// revoke blanks the page of a display whose last token was taken away. Which of
+// several a page holds only the front door knows: it ends the page whose token
+// is gone.
 func (c *Controller) revoke(t Token) {
-	s := c.screens[t.Subject]
+	s, state := c.screens[t.Subject], c.State()
 	if t.Kind != TokenDisplay || s == nil {
 		return
+	}
+	for id, other := range state.Tokens {
+		if _, live := state.Token(id, c.cfg.Clock.Now()); live && other.Kind == TokenDisplay && other.Subject == t.Subject {
+			return
+		}
 	}
 	s.revoked, s.pending = true, nil
 	c.tellOnAir(s)

@@ -83,6 +83,21 @@ func TestARevokedDisplayGoesBlankAtOnceAndIsInNoTake(t *testing.T) {
 	}
 }
 
+func TestADisplayThatLosesASpareTokenGoesOn(t *testing.T) {
+	inHouse(t, func(t *testing.T, h *house) {
+		h.apply(wall.PutToken{Token: token("d1", wall.TokenDisplay, "a1", "")})
+		h.apply(wall.PutToken{Token: token("d2", wall.TokenDisplay, "a1", "")})
+		h.connect("a1")
+		h.receipt(h.take("empat").Revision)
+		h.forget()
+		h.apply(wall.DropToken{ID: "d2"})
+		h.wantHeard("a1", "")
+		h.receipt(h.take("lain").Revision)
+		h.apply(wall.DropToken{ID: "d1"})
+		h.wantGlass("a1", "")
+	})
+}
+
 func TestAChangedTitleIsShownAtOnceAndAChangedTagIsNot(t *testing.T) {
 	inHouse(t, func(t *testing.T, h *house) {
 		h.connect("a1", "a2")
