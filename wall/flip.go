@@ -19,8 +19,8 @@ func (c *Controller) commitTake(a *air, t *take, now time.Time) error {
 	e.putProgram(Program{
 		Wall: t.take.Wall, Layout: t.layout, Windows: windows, OnAirAt: t.at, By: t.actor.Name,
 	}, t.take.Undo)
-	if t.take.Preview {
-		e.dropPreview(t.take.Wall)
+	if p := e.next.Previews[t.take.Wall]; t.take.Preview && p.Revision == t.preview {
+		e.dropPreview(t.take.Wall) // another that was prepared meanwhile stays
 	}
 	action := "take"
 	if t.take.Undo {

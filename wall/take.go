@@ -47,6 +47,7 @@ type take struct {
 	id       string
 	layout   string
 	windows  []Window
+	preview  Revision         // of the preview when the take began
 	parts    map[string]*part // by display, every one of the wall
 	phase    TakePhase
 	deadline time.Time
@@ -136,7 +137,8 @@ func (c *Controller) begin(a *air, r request) {
 	now := c.cfg.Clock.Now()
 	t := &take{
 		request: r, id: c.boot + "-" + strconv.Itoa(c.takes), layout: layout, windows: windows,
-		parts: map[string]*part{}, phase: Preparing, deadline: now.Add(c.cfg.Deadline),
+		preview: c.State().Previews[r.take.Wall].Revision,
+		parts:   map[string]*part{}, phase: Preparing, deadline: now.Add(c.cfg.Deadline),
 	}
 	a.take = t
 	for _, d := range c.State().DisplaysOf(r.take.Wall) {

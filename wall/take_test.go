@@ -262,6 +262,28 @@ func TestATakeOfThePreviewUsesItUp(t *testing.T) {
 	})
 }
 
+func TestAPreviewThatIsChangedDuringItsTakeIsNotLost(t *testing.T) {
+	inHouse(t, func(t *testing.T, h *house) {
+		h.connect(everyDisplay...)
+		h.pages.page("a1").readyAfter = time.Second
+		h.apply(wall.SetPreview{Wall: "utama", Layout: "empat"})
+		done := make(chan error, 1)
+		go func() {
+			_, err := h.Take(context.Background(), operator, wall.Take{Wall: "utama", Preview: true})
+			done <- err
+		}()
+		h.wait(100 * time.Millisecond)
+		h.apply(wall.SetPreview{Wall: "utama", Layout: "lain"})
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		s := h.State()
+		if on, next := s.Programs["utama"].Layout, s.Previews["utama"].Layout; on != "empat" || next != "lain" {
+			t.Errorf("on air %q, preview %q; want empat, and lain still prepared", on, next)
+		}
+	})
+}
+
 func TestATakeAtAnAskedInstantIsCommittedALeadBeforeIt(t *testing.T) {
 	inHouse(t, func(t *testing.T, h *house) {
 		h.connect(everyDisplay...)
