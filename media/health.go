@@ -107,6 +107,8 @@ func (s *stream) fail(err error) {
 		reason string
 	}{
 		{ErrWrongPassword, StateWrongPassword, "wrong user or password: correct it, the camera may lock the account"},
+		{ErrBusy, StateRefused, "the camera allows no more viewers: end another one, or raise its limit"},
+		{ErrBFrames, StateUnsupported, "the camera sends B-frames: turn them off (profile Baseline)"},
 		{ErrRefused, StateRefused, "the camera refused: check the path of its address and its limit of viewers"},
 		{ErrUnsupported, StateUnsupported, "the camera sends nothing we can show: set it to H.264"},
 		{ErrSilent, StateSilent, "the camera does not answer: check power, cable and address"},

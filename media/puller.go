@@ -3,6 +3,7 @@ package media
 import (
 	"context"
 	"errors"
+	"fmt"
 )
 
 // An Upstream is one stream of one camera to pull.
@@ -28,4 +29,9 @@ var (
 	ErrRefused       = errors.New("refused")
 	ErrWrongPassword = errors.New("wrong user or password")
 	ErrUnsupported   = errors.New("no stream that can be shown")
+
+	// ErrBusy is a camera whose sessions are all taken; ErrBFrames is one whose
+	// pictures do not come in the order in which they are shown.
+	ErrBusy    = fmt.Errorf("%w: the camera allows no more viewers", ErrRefused)
+	ErrBFrames = fmt.Errorf("%w: B-frames that others build on", ErrUnsupported)
 )

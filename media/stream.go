@@ -220,20 +220,30 @@ func (s *stream) pause(parent context.Context, d time.Duration) bool {
 type backoff int
 
 // The waits between two attempts. A wrong password waits long: cameras lock
-// accounts.
+// accounts. A camera without a free session is left alone for a while, so that
+// whoever has it is not disturbed.
 const (
 	firstWait    = 250 * time.Millisecond
 	longestWait  = 8 * time.Second
+	busyWait     = 30 * time.Second
 	passwordWait = 60 * time.Second
 )
 
 // next is the time to wait after err: doubling, and up to a quarter more or
-// less, so that cameras behind one switch do not come back in step.
+// less, so that cameras behind one switch do not come back in step. A busy
+// camera's wait is never shorter than busyWait.
 func (b *backoff) next(err error) time.Duration {
-	d := passwordWait
-	if !errors.Is(err, ErrWrongPassword) {
-		d = min(firstWait<<min(*b, 10), longestWait)
-		*b++
+	chance := rand.Float64()
+	spread := 0.75 + 0.5*chance
+	switch {
+	case errors.Is(err, ErrWrongPassword):
+		return scale(passwordWait, spread)
+	case errors.Is(err, ErrBusy):
+		return scale(busyWait, 1+chance/4)
 	}
-	return time.Duration(float64(d) * (0.75 + 0.5*rand.Float64()))
+	d := min(firstWait<<min(*b, 10), longestWait)
+	*b++
+	return scale(d, spread)
 }
+
+func scale(d time.Duration, by float64) time.Duration { return time.Duration(float64(d) * by) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -154,6 +155,26 @@ func TestAWrongPasswordIsNotTriedForAMinute(t *testing.T) {
 		synctest.Wait()
 		if n := tries.Load(); n != 2 {
 			t.Errorf("%d attempts after the correction, want 2", n)
+		}
+	})
+}
+
+func TestABusyCameraIsLeftAloneForHalfAMinute(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var tries atomic.Int32
+		r, stop := run(func(context.Context, media.Upstream, *media.Fanout) error {
+			tries.Add(1)
+			return fmt.Errorf("DESCRIBE: 453: %w", media.ErrBusy)
+		})
+		defer stop()
+		r.SetCameras([]media.Camera{{Name: "c", URL: "rtsp://x", Always: true}})
+		time.Sleep(30*time.Second - time.Millisecond)
+		if h := state(t, r, media.StateRefused); tries.Load() != 1 || !strings.Contains(h.Reason, "no more viewers") {
+			t.Errorf("%d attempts in 30 s, %q; want 1 and the reason", tries.Load(), h.Reason)
+		}
+		time.Sleep(8 * time.Second)
+		if n := tries.Load(); n != 2 {
+			t.Errorf("%d attempts in 38 s, want 2", n)
 		}
 	})
 }

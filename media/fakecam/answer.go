@@ -12,7 +12,7 @@ import (
 func (c *conn) answer(req *request) error {
 	c.cam.countRequest(req.method)
 	q := c.cam.cfg.Quirks
-	if q.SessionTimeout > 0 {
+	if by := q.KeepaliveBy; q.SessionTimeout > 0 && (c.stop == nil || by == "" || by == req.method) {
 		if err := c.nc.SetReadDeadline(time.Now().Add(q.SessionTimeout)); err != nil {
 			return err
 		}
@@ -20,8 +20,12 @@ func (c *conn) answer(req *request) error {
 	if req.method == "OPTIONS" {
 		return c.options(req)
 	}
-	if ok, challenge := c.admit(req); !ok {
-		return c.respond(req, 401, "", "WWW-Authenticate", challenge)
+	if ok, challenges := c.admit(req); !ok {
+		var headers []string
+		for _, challenge := range challenges {
+			headers = append(headers, "WWW-Authenticate", challenge)
+		}
+		return c.respond(req, 401, "", headers...)
 	}
 	switch req.method {
 	case "DESCRIBE":
@@ -43,69 +47,115 @@ func (c *conn) answer(req *request) error {
 func (c *conn) options(req *request) error {
 	q := c.cam.cfg.Quirks
 	switch {
-	case q.RefuseOptions:
-		return c.respond(req, 501, "")
-	case q.MuteKeepalive && req.header["session"] != "":
-		return nil
+	case c.stop != nil:
+		return c.keepalive(req)
+	case q.OptionsStatus > 0:
+		return c.respond(req, q.OptionsStatus, "")
 	}
 	return c.respond(req, 200, "", "Public", "OPTIONS, DESCRIBE, SETUP, PLAY, GET_PARAMETER, SET_PARAMETER, TEARDOWN")
 }
 
 func (c *conn) keepalive(req *request) error {
-	if c.cam.cfg.Quirks.MuteKeepalive {
+	switch q := c.cam.cfg.Quirks; {
+	case q.MuteKeepalive:
 		return nil
+	case q.KeepaliveBy != "" && q.KeepaliveBy != req.method:
+		return c.respond(req, 400, "")
 	}
 	return c.respond(req, 200, "", "Session", c.session)
 }
 
+// busy says whether another client has the only session.
+func (c *conn) busy() bool {
+	return c.cam.cfg.Quirks.Busy > 0 && c.stop == nil && c.cam.Playing() > 0
+}
+
 func (c *conn) describe(req *request) error {
 	path, reel := c.cam.find(req.path())
-	if reel == nil {
+	switch {
+	case reel == nil:
 		return c.respond(req, 404, "")
+	case c.busy():
+		return c.respond(req, c.cam.cfg.Quirks.Busy, "")
 	}
+	c.open()
 	base := c.cam.URL(path) + "/"
 	if b := c.cam.cfg.Quirks.Base; b != "" {
 		base = b
 	}
-	return c.respond(req, 200, reel.describe(c.cam.cfg.Quirks), "Content-Type", "application/sdp", "Content-Base", base)
+	headers := []string{"Content-Type", "application/sdp"}
+	if !c.cam.cfg.Quirks.NoBase {
+		headers = append(headers, "Content-Base", base)
+	}
+	return c.respond(req, 200, reel.describe(c.cam.cfg.Quirks), headers...)
 }
+
+// otherSets are the parameter sets of another camera.
+const otherSets = "Z0LAHtkAUAW7ARAAAAMAEAAAAwMg8WLkgA==,aMuDyyA="
 
 // describe is the session description, RFC 4566 and RFC 6184 §8.1.
 func (r *reel) describe(q Quirks) string {
 	var b strings.Builder
-	b.WriteString("v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=fake camera\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\na=control:*\r\n")
-	if q.ExtraMetadataMedia {
-		b.WriteString("m=application 0 RTP/AVP 107\r\na=control:trackID=7\r\na=rtpmap:107 vnd.onvif.metadata/90000\r\n")
-		b.WriteString("m=vana 0 RTP/AVP x\r\na=control:trackID=8\r\n")
+	b.WriteString("v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=fake camera\r\n")
+	if q.EmptyConnection {
+		b.WriteString("c=\r\nt=0 0\r\n")
+	} else {
+		b.WriteString("c=IN IP4 0.0.0.0\r\nt=0 0\r\na=control:*\r\n")
 	}
-	codec := q.Codec
+	b.WriteString(q.Media)
+	codec, control := q.Codec, q.Control
 	if codec == "" {
 		codec = "H264"
 	}
-	fmt.Fprintf(&b, "m=video 0 RTP/AVP 96\r\na=control:trackID=0\r\na=rtpmap:96 %s/90000\r\n", codec)
-	if codec != "H264" {
-		return b.String()
+	if control == "" {
+		control = "trackID=0"
 	}
-	b.WriteString("a=fmtp:96 packetization-mode=1")
-	if len(r.sps) >= 4 && !q.NoSPSInSDP {
-		encode := base64.StdEncoding.EncodeToString
-		b.WriteString("; profile-level-id=" + hex.EncodeToString(r.sps[1:4]) +
-			"; sprop-parameter-sets=" + encode(r.sps) + "," + encode(r.pps))
+	fmt.Fprintf(&b, "m=video 0 RTP/AVP 96\r\na=control:%s\r\n", control)
+	if !q.NoRTPMap {
+		fmt.Fprintf(&b, "a=rtpmap:96 %s/90000\r\n", codec)
 	}
-	b.WriteString("\r\n")
+	if q.SendOnly {
+		b.WriteString("a=sendonly\r\n")
+	}
+	if codec == "H264" {
+		b.WriteString("a=fmtp:96 packetization-mode=1" + r.sets(q) + "\r\n")
+	}
 	return b.String()
+}
+
+// sets are the parameters of a=fmtp that hold parameter sets.
+func (r *reel) sets(q Quirks) string {
+	encode := base64.StdEncoding.EncodeToString
+	switch {
+	case len(r.sps) < 4 || q.NoSPSInSDP:
+		return ""
+	case q.WrongSetsInSDP:
+		return "; sprop-parameter-sets=" + otherSets
+	case q.NoPPSInSDP:
+		return "; sprop-parameter-sets=" + encode(r.sps)
+	default:
+		return "; profile-level-id=" + hex.EncodeToString(r.sps[1:4]) + "; sprop-parameter-sets=" + encode(r.sps) + "," + encode(r.pps)
+	}
 }
 
 // setup prepares the video track; other tracks are accepted and never sent.
 func (c *conn) setup(req *request) error {
 	_, reel := c.cam.find(req.path())
-	if reel == nil {
+	q := c.cam.cfg.Quirks
+	switch {
+	case reel == nil:
 		return c.respond(req, 404, "")
+	case c.busy():
+		return c.respond(req, q.Busy, "")
 	}
 	transport := req.header["transport"]
 	tcp := strings.Contains(transport, "RTP/AVP/TCP")
-	if tcp && c.cam.cfg.Quirks.UDPOnly {
+	if tcp && (q.UDPOnly || c.cam.tcpSetup.Add(1) <= int64(q.TCPRefusals)) {
 		return c.respond(req, 461, "")
+	}
+	if tcp && q.UDPAnswer {
+		return c.respond(req, 200, "", "Transport", "RTP/AVP;unicast;client_port=0-1;server_port=6970-6971",
+			"Session", c.session)
 	}
 	out, reply, err := c.newOutlet(reel, transport, tcp)
 	if err != nil {
@@ -116,23 +166,34 @@ func (c *conn) setup(req *request) error {
 	}
 	c.out = out
 	return c.respond(req, 200, "", "Transport", reply,
-		"Session", fmt.Sprintf("%s;timeout=%d", c.session, c.cam.cfg.Quirks.timeout()))
+		"Session", fmt.Sprintf("%s;timeout=%d", c.session, q.timeout()))
 }
 
 func (c *conn) play(req *request) error {
+	q := c.cam.cfg.Quirks
 	switch {
 	case !strings.HasPrefix(req.header["session"], c.session):
 		return c.respond(req, 454, "")
 	case c.out == nil || c.stop != nil:
 		return c.respond(req, 455, "")
+	case q.PlayTrackOnly && !strings.Contains(req.url, "trackID"):
+		return c.respond(req, 459, "")
 	}
-	err := c.respond(req, 200, "", "Session", c.session, "Range", "npt=0.000-",
-		"RTP-Info", fmt.Sprintf("url=%s;seq=%d", req.url, c.out.seq))
-	if err != nil {
+	headers := []string{"Range", "npt=0.000-", "RTP-Info", fmt.Sprintf("url=%s;seq=%d", req.url, c.out.seq)}
+	if !q.NoPlaySession {
+		headers = append(headers, "Session", c.session)
+	}
+	if q.EarlyPackets {
+		if err := c.out.frame(int64(seconds(c.cam.cfg.Now()) * c.out.reel.fps)); err != nil {
+			return err
+		}
+	}
+	if err := c.respond(req, 200, "", headers...); err != nil {
 		return err
 	}
-	if c.cam.cfg.Quirks.AskOptions {
-		ask := fmt.Sprintf("OPTIONS %s RTSP/1.0\r\nCSeq: 1\r\n\r\n", req.url)
+	c.opened()
+	if q.Ask != "" {
+		ask := fmt.Sprintf("%s %s RTSP/1.0\r\nCSeq: 1\r\nContent-Length: 5\r\n\r\nv=0\r\n", q.Ask, req.url)
 		if err := c.write([]byte(ask)); err != nil {
 			return err
 		}

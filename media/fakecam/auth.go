@@ -12,17 +12,17 @@ import (
 const realm = "fake camera"
 
 // admit says whether a request may pass, and if not what to ask for.
-func (c *conn) admit(req *request) (ok bool, challenge string) {
+func (c *conn) admit(req *request) (ok bool, challenges []string) {
 	cfg := c.cam.cfg
 	if cfg.User == "" {
-		return true, ""
+		return true, nil
 	}
 	given := req.header["authorization"]
 	if given == "" {
 		return false, c.challenge(false)
 	}
 	if !equal(given, c.expected(req.method, given)) {
-		if c.nonce == directive(given, "nonce") || cfg.Quirks.Basic {
+		if strings.HasPrefix(given, "Basic ") || c.nonce == directive(given, "nonce") {
 			c.cam.refused.Add(1)
 			return false, c.challenge(false)
 		}
@@ -33,42 +33,71 @@ func (c *conn) admit(req *request) (ok bool, challenge string) {
 		c.nonce, c.used = token(), 0
 		return false, c.challenge(true)
 	}
-	return true, ""
+	return true, nil
 }
 
 func equal(a, b string) bool { return b != "" && subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
-func (c *conn) challenge(stale bool) string {
+// challenge is what WWW-Authenticate says, one value a header.
+func (c *conn) challenge(stale bool) []string {
 	q := c.cam.cfg.Quirks
-	if q.Basic {
-		return `Basic realm="` + realm + `"`
+	var all []string
+	for _, offer := range q.offers() {
+		if offer == "Basic" {
+			all = append(all, `Basic realm="`+realm+`"`)
+			continue
+		}
+		s := `Digest realm="` + realm + `", nonce="` + c.nonce + `"`
+		if q.RequireQOP {
+			s += `, qop="auth", opaque="5ccc069c"`
+		}
+		if offer != "MD5" || len(q.offers()) > 1 {
+			s += ", algorithm=" + offer
+		}
+		if stale {
+			s += ", stale=TRUE"
+		}
+		all = append(all, s)
 	}
-	s := `Digest realm="` + realm + `", nonce="` + c.nonce + `"`
-	if q.RequireQOP {
-		s += `, qop="auth", opaque="5ccc069c"`
+	if q.OneHeader {
+		return []string{strings.Join(all, ", ")}
 	}
-	if q.SHA256 {
-		s += ", algorithm=SHA-256"
+	return all
+}
+
+// accepts says whether a login that was offered works, too.
+func (q Quirks) accepts(offer string) bool {
+	if q.Accepts != "" {
+		return q.Accepts == offer
 	}
-	if stale {
-		s += ", stale=TRUE"
+	for _, o := range q.offers() {
+		if o == offer {
+			return true
+		}
 	}
-	return s
+	return false
 }
 
 // expected is the Authorization header that would be right, written the way
 // the given one is; "" if the given one cannot be.
 func (c *conn) expected(method, given string) string {
 	cfg := c.cam.cfg
-	if cfg.Quirks.Basic {
+	if strings.HasPrefix(given, "Basic ") {
+		if !cfg.Quirks.accepts("Basic") {
+			return ""
+		}
 		return "Basic " + base64.StdEncoding.EncodeToString([]byte(cfg.User+":"+cfg.Password))
 	}
+	algorithm := strings.ToUpper(directive(given, "algorithm"))
+	if algorithm == "" {
+		algorithm = "MD5"
+	}
 	uri, qop := directive(given, "uri"), directive(given, "qop")
-	if !strings.HasPrefix(given, "Digest ") || directive(given, "nonce") != c.nonce ||
+	if !strings.HasPrefix(given, "Digest ") || directive(given, "nonce") != c.nonce || !cfg.Quirks.accepts(algorithm) ||
 		directive(given, "username") != cfg.User || cfg.Quirks.RequireQOP != (qop == "auth") {
 		return ""
 	}
-	hash := c.hash
+	hash := hashes[algorithm]
 	ha1, ha2 := hash(cfg.User+":"+realm+":"+cfg.Password), hash(method+":"+uri)
 	response := hash(ha1 + ":" + c.nonce + ":" + ha2) // RFC 2069
 	if qop != "" {                                    // RFC 7616 §3.4.1
@@ -80,13 +109,16 @@ func (c *conn) expected(method, given string) string {
 	return given
 }
 
-func (c *conn) hash(s string) string {
-	if c.cam.cfg.Quirks.SHA256 {
+// hashes are the Digest algorithms a camera may know, RFC 7616 §3.2.
+var hashes = map[string]func(string) string{
+	"MD5": func(s string) string {
+		sum := md5.Sum([]byte(s)) //nolint:gosec // see above
+		return hex.EncodeToString(sum[:])
+	},
+	"SHA-256": func(s string) string {
 		sum := sha256.Sum256([]byte(s))
 		return hex.EncodeToString(sum[:])
-	}
-	sum := md5.Sum([]byte(s)) //nolint:gosec // see above
-	return hex.EncodeToString(sum[:])
+	},
 }
 
 // directive is one value of a header of name=value or name="value" pairs.

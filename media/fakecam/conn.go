@@ -30,6 +30,7 @@ type conn struct {
 	nonce    string
 	used     int // requests that used the nonce
 	out      *outlet
+	opening  bool        // between DESCRIBE and PLAY
 	answered atomic.Bool // the client answered our OPTIONS
 
 	writing sync.Mutex
@@ -48,10 +49,30 @@ func token() string {
 	return hex.EncodeToString(b[:])
 }
 
+// open counts the connection among those that are opening, opened no more.
+func (c *conn) open() {
+	if c.opening {
+		return
+	}
+	c.opening = true
+	n := c.cam.opening.Add(1)
+	for most := c.cam.most.Load(); n > most && !c.cam.most.CompareAndSwap(most, n); {
+		most = c.cam.most.Load()
+	}
+}
+
+func (c *conn) opened() {
+	if c.opening {
+		c.opening = false
+		c.cam.opening.Add(-1)
+	}
+}
+
 func (c *conn) close() { c.closing.Do(func() { c.nc.Close() }) }
 
 // serve answers requests until the connection ends.
 func (c *conn) serve() {
+	defer c.opened()
 	defer c.endSession()
 	defer c.close()
 	for {
@@ -167,14 +188,22 @@ func (c *conn) write(b []byte) error {
 func (c *conn) respond(req *request, status int, body string, headers ...string) error {
 	var b strings.Builder
 	b.WriteString("RTSP/1.0 " + strconv.Itoa(status))
-	if !c.cam.cfg.Quirks.NoReason {
+	switch q := c.cam.cfg.Quirks; {
+	case q.NoReason:
+	case q.EmptyReason:
+		b.WriteString(" ")
+	default:
 		b.WriteString(" " + reasons[status])
 	}
 	b.WriteString("\r\n")
 	if body != "" {
 		headers = append(headers, "Content-Length", strconv.Itoa(len(body)))
 	}
-	headers = append([]string{"CSeq", req.header["cseq"]}, headers...)
+	cseq := req.header["cseq"]
+	if c.cam.cfg.Quirks.WrongCSeq {
+		cseq = "0"
+	}
+	headers = append([]string{"CSeq", cseq}, headers...)
 	for i := 0; i+1 < len(headers); i += 2 {
 		name := headers[i]
 		if c.cam.cfg.Quirks.LowerCase {
@@ -188,6 +217,7 @@ func (c *conn) respond(req *request, status int, body string, headers ...string)
 
 // reasons are the reason phrases of RFC 2326 §7.1.1 that a camera needs.
 var reasons = map[int]string{
-	200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 454: "Session Not Found",
-	455: "Method Not Valid in This State", 461: "Unsupported Transport", 501: "Not Implemented",
+	200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 453: "Not Enough Bandwidth", 454: "Session Not Found",
+	455: "Method Not Valid in This State", 459: "Aggregate Operation Not Allowed", 461: "Unsupported Transport",
+	501: "Not Implemented", 503: "Service Unavailable",
 }

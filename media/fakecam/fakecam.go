@@ -22,7 +22,7 @@ import (
 
 // A Clip is a loop of H.264.
 type Clip struct {
-	AnnexB []byte  // an Annex-B byte stream, one slice a picture
+	AnnexB []byte  // an Annex-B byte stream; its parameter sets may change on the way
 	FPS    float64 // > 0
 }
 
@@ -45,6 +45,9 @@ type Camera struct {
 	playing  atomic.Int64
 	sessions atomic.Int64
 	refused  atomic.Int64
+	tcpSetup atomic.Int64 // SETUP requests over TCP so far
+	opening  atomic.Int64 // connections between DESCRIBE and the answer to PLAY
+	most     atomic.Int64 // the most of them at once
 
 	mu       sync.Mutex // guards conns and requests
 	conns    map[*conn]struct{}
@@ -62,7 +65,7 @@ func Listen(cfg Config) (*Camera, error) {
 	}
 	c := &Camera{cfg: cfg, reels: map[string]*reel{}, conns: map[*conn]struct{}{}, requests: map[string]int{}}
 	for path, clip := range cfg.Streams {
-		r, err := newReel(clip, cfg.Quirks.payloadSize())
+		r, err := newReel(clip, cfg.Quirks)
 		if err != nil {
 			return nil, fmt.Errorf("fake camera: stream %s: %w", path, err)
 		}
@@ -102,6 +105,10 @@ func (c *Camera) Playing() int { return int(c.playing.Load()) }
 
 // Sessions is how many sessions have begun to play so far.
 func (c *Camera) Sessions() int { return int(c.sessions.Load()) }
+
+// Opening is the most connections that were between DESCRIBE and the answer to
+// PLAY at once.
+func (c *Camera) Opening() int { return int(c.most.Load()) }
 
 // Refusals is how many requests carried credentials that were wrong.
 func (c *Camera) Refusals() int { return int(c.refused.Load()) }

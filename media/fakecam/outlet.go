@@ -21,7 +21,8 @@ type outlet struct {
 	octets uint32
 
 	tcp     func([]byte) error // nil over UDP
-	channel byte               // interleaved channel of RTP; RTCP has the next
+	channel byte               // interleaved channel of RTP
+	second  byte               // interleaved channel of RTCP
 
 	rtp, rtcp         *net.UDPConn // nil over TCP
 	rtpPeer, rtcpPeer *net.UDPAddr
@@ -35,8 +36,7 @@ func (c *conn) newOutlet(r *reel, transport string, tcp bool) (*outlet, string, 
 		ssrc: rand.Uint32(), seq: uint16(rand.Uint32()), shift: rand.Uint32(),
 	}
 	if tcp {
-		o.tcp, o.channel = c.write, byte(firstOf(transport, "interleaved"))
-		return o, fmt.Sprintf("RTP/AVP/TCP;unicast;interleaved=%d-%d;ssrc=%08X", o.channel, o.channel+1, o.ssrc), nil
+		return o, o.overTCP(c, transport), nil
 	}
 	port := firstOf(transport, "client_port")
 	if port == 0 {
@@ -54,7 +54,28 @@ func (c *conn) newOutlet(r *reel, transport string, tcp bool) (*outlet, string, 
 	}
 	o.rtpPeer, o.rtcpPeer = &net.UDPAddr{IP: peer, Port: port}, &net.UDPAddr{IP: peer, Port: port + 1}
 	return o, fmt.Sprintf("RTP/AVP;unicast;client_port=%d-%d;server_port=%d-%d;ssrc=%08X", port, port+1,
-		o.rtp.LocalAddr().(*net.UDPAddr).Port, o.rtcp.LocalAddr().(*net.UDPAddr).Port, o.ssrc), nil
+		o.rtp.LocalAddr().(*net.UDPAddr).Port, o.rtcp.LocalAddr().(*net.UDPAddr).Port, o.ssrc) + o.quirks.source(), nil
+}
+
+// overTCP takes the channels that are asked for, and gives the answer.
+func (o *outlet) overTCP(c *conn, transport string) string {
+	first := firstOf(transport, "interleaved")
+	o.tcp, o.channel, o.second = c.write, byte(first), byte(first+1)
+	if ids := o.quirks.Channels; ids != [2]int{} {
+		o.channel, o.second = byte(ids[0]), byte(ids[1])
+	}
+	profile := "RTP/AVP/TCP"
+	if o.quirks.AVPTransport {
+		profile = "RTP/AVP"
+	}
+	return fmt.Sprintf("%s;unicast;interleaved=%d-%d;ssrc=%08X", profile, o.channel, o.second, o.ssrc) + o.quirks.source()
+}
+
+func (q Quirks) source() string {
+	if q.Source == "" {
+		return ""
+	}
+	return ";source=" + q.Source
 }
 
 // firstOf is the first number of a Transport parameter, 0 without one.
@@ -86,9 +107,9 @@ func (o *outlet) frame(frame int64) error {
 	payloads := o.reel.frames[frame%int64(len(o.reel.frames))]
 	var packets [][]byte
 	for i, payload := range payloads {
-		p := make([]byte, 12, 12+len(payload))
+		p := make([]byte, 12, 32+len(payload.data))
 		p[0], p[1] = 0x80, 96
-		if i == len(payloads)-1 {
+		if last := i == len(payloads)-1; !o.quirks.NoMarkers && (last || o.quirks.MarkSlices && payload.ends) {
 			p[1] |= 0x80
 		}
 		binary.BigEndian.PutUint16(p[2:], o.seq)
@@ -96,11 +117,11 @@ func (o *outlet) frame(frame int64) error {
 		binary.BigEndian.PutUint32(p[8:], o.ssrc)
 		o.seq++
 		o.count++
-		o.octets += uint32(len(payload))
+		o.octets += uint32(len(payload.data))
 		if n := o.quirks.LoseEvery; n > 0 && o.count%uint32(n) == 0 {
 			continue
 		}
-		packets = append(packets, append(p, payload...))
+		packets = append(packets, o.quirks.pad(p, payload.data))
 	}
 	if o.tcp != nil {
 		return o.tcp(o.interleave(packets))
@@ -108,10 +129,23 @@ func (o *outlet) frame(frame int64) error {
 	if o.quirks.SwapPackets && len(packets) > 2 {
 		packets[1], packets[2] = packets[2], packets[1]
 	}
+	if o.quirks.UDPBlocked {
+		return nil
+	}
 	for _, p := range packets {
 		_, _ = o.rtp.WriteToUDP(p, o.rtpPeer) // a client that went away is noticed on TCP
 	}
 	return nil
+}
+
+// pad puts a payload behind its header, RFC 3550 §5.1 and §5.3.1.
+func (q Quirks) pad(header, payload []byte) []byte {
+	if !q.Padding {
+		return append(header, payload...)
+	}
+	header[0] |= 0x30
+	p := append(header, 0xab, 0xac, 0, 1, 1, 2, 3, 4)
+	return append(append(p, payload...), 0, 0, 0, 4)
 }
 
 // junk belongs to nothing; it even begins like an interleaved frame of a
@@ -146,8 +180,11 @@ func (o *outlet) report(frame int64, now time.Time) error {
 	binary.BigEndian.PutUint32(p[16:], o.ticks(frame))
 	binary.BigEndian.PutUint32(p[20:], o.count)
 	binary.BigEndian.PutUint32(p[24:], o.octets)
+	if o.quirks.BrokenRTCP {
+		p = []byte{0x3f, 200, 0xff, 0xff, 1, 2, 3}
+	}
 	if o.tcp != nil {
-		return o.tcp(append([]byte{'$', o.channel + 1, 0, byte(len(p))}, p...))
+		return o.tcp(append([]byte{'$', o.second, 0, byte(len(p))}, p...))
 	}
 	_, _ = o.rtcp.WriteToUDP(p, o.rtcpPeer)
 	return nil

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-var errUnanswered = errors.New("the client did not answer OPTIONS")
+var errUnanswered = errors.New("the client did not answer the camera")
 
 // maxLate is how far a sender may fall behind before it skips frames.
 const maxLate = time.Second
@@ -36,7 +36,7 @@ func (c *conn) send(out *outlet, stop <-chan struct{}) error {
 		if c.cam.paused.Load() || q.Silent || q.FreezeAfter > 0 && sent >= q.FreezeAfter {
 			continue
 		}
-		if q.AskOptions && sent >= askFrames && !c.answered.Load() {
+		if q.Ask != "" && sent >= askFrames && !c.answered.Load() {
 			return errUnanswered
 		}
 		out.misbehave(sent, q)
@@ -67,6 +67,6 @@ func (o *outlet) misbehave(sent int, q Quirks) {
 		o.shift += 0x12345678
 	}
 	if q.TimestampJumpAt > 0 && sent == q.TimestampJumpAt {
-		o.shift += 7 * 3600 * 90000
+		o.shift += q.jump()
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -85,22 +86,30 @@ type credentials struct {
 	count uint32 // requests made with the offer's nonce
 }
 
-// learn takes the best offer of a 401; ok is false if there is none we can
-// answer. stale says that only the nonce was old.
-func (c *credentials) learn(headers []string) (ok, stale bool) {
-	var best challenge
+// learn takes an offer of a 401: the best one when skip is 0, the next best when
+// it is 1, and so on; the worst one when there are not so many. A stale nonce
+// is no reason to skip. ok is false if there is no offer we can answer. stale
+// says that only the nonce was old.
+func (c *credentials) learn(headers []string, skip int) (ok, stale bool) {
+	var offers []challenge
 	for _, offer := range parseChallenges(headers) {
-		if offer.rank() > best.rank() {
-			best = offer
+		if offer.rank() > 0 {
+			offers = append(offers, offer)
+			stale = stale || strings.EqualFold(offer.params["stale"], "true")
 		}
 	}
-	if best.rank() == 0 {
+	if len(offers) == 0 {
 		return false, false
 	}
+	slices.SortStableFunc(offers, func(a, b challenge) int { return b.rank() - a.rank() })
+	if stale {
+		skip = 0
+	}
+	best := offers[min(skip, len(offers)-1)]
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.offer, c.count = best, 0
-	return true, strings.EqualFold(best.params["stale"], "true")
+	return true, stale
 }
 
 // authorize is the Authorization header for a request, "" while the camera has

@@ -24,7 +24,7 @@ func TestTheBestLoginOnOfferIsTaken(t *testing.T) {
 		{nil, "", false, false},
 	} {
 		c := &credentials{user: "u", password: "p"}
-		ok, stale := c.learn(tt.headers)
+		ok, stale := c.learn(tt.headers, 0)
 		got := c.authorize("DESCRIBE", "rtsp://h/")
 		if ok != tt.ok || stale != tt.stale || !strings.HasPrefix(got, tt.want) || (got == "") == tt.ok {
 			t.Errorf("learn(%q) = %v, %v, then %q, want %v, %v, %q", tt.headers, ok, stale, got, tt.ok, tt.stale, tt.want)
@@ -35,7 +35,7 @@ func TestTheBestLoginOnOfferIsTaken(t *testing.T) {
 func TestDigestIsThatOfTheStandards(t *testing.T) {
 	// RFC 2069 as corrected in its errata 749.
 	c := &credentials{user: "Mufasa", password: "CircleOfLife"}
-	c.learn([]string{`Digest realm="testrealm@host.com", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093", opaque="5ccc069c403ebaf9f0171e9517f40e41"`})
+	c.learn([]string{`Digest realm="testrealm@host.com", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093", opaque="5ccc069c403ebaf9f0171e9517f40e41"`}, 0)
 	if got, want := c.authorize("GET", "/dir/index.html"), `response="1949323746fe6a43ef61f9606e7febea"`; !strings.Contains(got, want) {
 		t.Errorf("authorize = %s, want %s", got, want)
 	}

@@ -11,6 +11,7 @@ package rtsp
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -29,8 +30,9 @@ type Client struct {
 	Timeout time.Duration    // to connect, and for each answer; 0 means 5 s
 	Silence time.Duration    // without an RTP packet before the camera counts as lost; 0 means 10 s
 
-	mu  sync.Mutex
-	udp map[string]bool // cameras that refused TCP, by name and host
+	gates gates
+	mu    sync.Mutex      // guards udp
+	udp   map[string]bool // cameras that refused TCP, by name and host
 }
 
 var _ media.Puller = (*Client)(nil)
@@ -47,22 +49,38 @@ func (c *Client) Pull(ctx context.Context, u media.Upstream, out *media.Fanout) 
 	if addr.user == "" && addr.password == "" {
 		addr.user, addr.password = u.User, u.Password
 	}
-	err = c.pull(ctx, u.Name, addr, out)
+	err = c.pull(ctx, u.Name, addr, out, &findings{}, nil)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	return fmt.Errorf("camera %s: %w", u.Name, err)
 }
 
-func (c *Client) pull(ctx context.Context, name string, addr address, out *media.Fanout) error {
-	nc, err := c.dial(ctx, addr)
-	if err != nil {
-		return fmt.Errorf("connect to %s: %w", addr.host(), dialError(err))
+// pull plays the camera; once more, over TCP, when it promised UDP and nothing
+// arrived that way.
+func (c *Client) pull(ctx context.Context, name string, addr address, out *media.Fanout, f *findings, tape *tape) error {
+	err := c.play(ctx, name, addr, out, f, tape)
+	if errors.Is(err, errNoDatagrams) && ctx.Err() == nil {
+		c.log().Warn("nothing arrives over UDP, trying TCP", "camera", name)
+		f.repair("promised UDP, but nothing arrived that way")
+		err = c.play(ctx, name, addr, out, f, tape)
 	}
-	s := newSession(c, nc, name, addr, out)
+	return err
+}
+
+// play opens one session and reads it until it ends. Opening waits for its turn
+// on the camera's host.
+func (c *Client) play(ctx context.Context, name string, addr address, out *media.Fanout, f *findings, tape *tape) error {
+	nc, t, err := c.connect(ctx, addr)
+	if err != nil {
+		return err
+	}
+	s := newSession(c, tape.wrap(nc), name, addr, out, f)
+	s.tape = tape
 	closed := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() { defer close(closed); nc.Close() })
 	err = s.open()
+	t.end()
 	if !stop() {
 		<-closed
 	}
@@ -71,6 +89,29 @@ func (c *Client) pull(ctx context.Context, name string, addr address, out *media
 		return err
 	}
 	return s.stream(ctx)
+}
+
+// connect dials the camera when it is its turn.
+func (c *Client) connect(ctx context.Context, addr address) (net.Conn, *turn, error) {
+	host := addr.url.Hostname()
+	t, err := c.gates.take(ctx, host)
+	if err != nil {
+		return nil, nil, err
+	}
+	slow := time.AfterFunc(slowDial, t.end)
+	nc, err := c.dial(ctx, addr)
+	if slow.Stop() && err == nil {
+		return nc, t, nil
+	}
+	t.end()
+	if err != nil {
+		return nil, nil, fmt.Errorf("connect to %s: %w", addr.host(), dialError(err))
+	}
+	if t, err = c.gates.take(ctx, host); err != nil {
+		nc.Close()
+		return nil, nil, err
+	}
+	return nc, t, nil
 }
 
 func (c *Client) dial(ctx context.Context, addr address) (net.Conn, error) {

@@ -1,10 +1,8 @@
 package rtsp
 
 import (
-	"bytes"
+	"fmt"
 	"time"
-
-	"github.com/bluenviron/mediacommon/v2/pkg/codecs/h264"
 
 	"kawung/media"
 )
@@ -23,9 +21,6 @@ const (
 	fuA       = 28
 )
 
-// maxSide bounds what a parameter set may say of a picture, in pixels.
-const maxSide = 16384
-
 // maxUnit bounds one NAL unit and one access unit, in bytes.
 const maxUnit = 4 << 20
 
@@ -34,23 +29,28 @@ const maxUnit = 4 << 20
 // left out; access unit delimiters, SEI and filler are of no use to a viewer
 // and left out too. The newest parameter sets go in front of every keyframe.
 //
+// Pictures that go back in time (B-frames) are left out, too, as long as no
+// other picture needs them: a page shows pictures in the order they come. When
+// one does, err says so and nothing more is written.
+//
 // It is used by one goroutine.
 type depacketizer struct {
 	out      *media.Fanout
+	found    *findings
 	timeline *media.Timeline
-	written  int64 // time of the newest frame
+	written  int64  // time of the newest frame
+	frames   uint64 // that were whole, shown or not
+	err      error
 
-	sps, pps []byte
-	heads    []media.Packet // sps and pps, as they go in front
-	width    int
-	height   int
-
-	packets []media.Packet // of the frame being put together
-	size    int            // bytes in packets
-	open    bool
-	idr     bool
-	rtp     uint32
-	first   time.Time // when the frame's first packet came
+	sets     sets
+	packets  []media.Packet // of the frame being put together
+	size     int            // bytes in packets
+	open     bool
+	began    bool // there was a frame before
+	unmarked bool // the marker does not end frames
+	picture  picture
+	rtp      uint32
+	first    time.Time // when the frame's first packet came
 
 	unit fragments
 }
@@ -63,15 +63,19 @@ type fragments struct {
 	large bool // one of them does not fit into media.MaxPayload
 }
 
-func newDepacketizer(out *media.Fanout) *depacketizer {
-	return &depacketizer{out: out, timeline: media.NewTimeline(media.H264.ClockRate())}
+func newDepacketizer(out *media.Fanout, f *findings) *depacketizer {
+	d := &depacketizer{out: out, found: f, timeline: media.NewTimeline(media.H264.ClockRate())}
+	d.sets.changed = func(sps []byte, width, height int) {
+		out.SetFormat(media.Format{Codec: media.H264, Width: width, Height: height})
+		f.setSPS(sps)
+	}
+	return d
 }
 
 // begin sets the parameter sets of the session description, nil if unknown.
-func (d *depacketizer) begin(sps, pps []byte) {
+func (d *depacketizer) begin(sps []byte, pps ...[]byte) {
 	d.out.SetFormat(media.Format{Codec: media.H264})
-	d.setSPS(sps)
-	d.setPPS(pps)
+	d.sets.describe(sps, pps)
 }
 
 // restart begins another stream of the same camera: its clock and sequence
@@ -79,6 +83,7 @@ func (d *depacketizer) begin(sps, pps []byte) {
 func (d *depacketizer) restart(at time.Time) {
 	d.unit = fragments{}
 	d.flush(at)
+	d.began = false
 	d.timeline = media.NewTimeline(media.H264.ClockRate())
 }
 
@@ -88,23 +93,45 @@ func (d *depacketizer) push(p packet, gap bool, at time.Time) {
 		d.unit = fragments{}
 	}
 	if d.open && p.time != d.rtp { // the marker was lost, or the camera sets none
+		if !gap && !d.unmarked {
+			d.found.repair("does not mark the ends of its frames")
+		}
 		d.unit = fragments{}
 		d.flush(at)
 	}
 	if !d.open {
-		d.open, d.rtp, d.first = true, p.time, at
+		d.start(p, at)
 	}
 	switch typ := p.payload[0] & 0x1f; {
-	case typ > 0 && typ <= nalLast:
+	case typ <= nalLast:
 		d.nal(p.payload)
 	case typ == stapA:
 		d.aggregate(p.payload[1:])
 	case typ == fuA && len(p.payload) > 2:
 		d.fragment(p.payload)
 	}
-	if p.marker && !d.unit.open {
+	if p.marker && !d.unit.open && !d.unmarked {
 		d.flush(at)
 	}
+}
+
+// clockJump is how far two frames may be apart, in ticks.
+const clockJump = 60 * 90000
+
+// start begins the frame that p is the first packet of.
+func (d *depacketizer) start(p packet, at time.Time) {
+	switch step := int64(int32(p.time - d.rtp)); {
+	case !d.began:
+	case step == 0 && continues(p.payload):
+		d.unmarked = true
+		d.found.repair("marks every slice as a frame's end")
+	case max(step, -step) > clockJump:
+		d.found.repair("lets its clock jump")
+	}
+	if len(p.payload) > 1500 {
+		d.found.repair("sends packets larger than a network takes")
+	}
+	d.open, d.began, d.rtp, d.first = true, true, p.time, at
 }
 
 // aggregate takes a STAP-A apart, RFC 6184 §5.7.1.
@@ -121,26 +148,48 @@ func (d *depacketizer) aggregate(b []byte) {
 	}
 }
 
-// nal takes one whole NAL unit.
+// nal takes one whole NAL unit, or several with start codes between them.
 func (d *depacketizer) nal(b []byte) {
+	switch typ := b[0] & 0x1f; {
+	case typ == 0 || typ >= nalSEI && typ <= nalAUD:
+		if units, ok := splitStartCodes(b); ok {
+			d.found.repair("puts start codes into its packets")
+			for _, unit := range units {
+				d.nal(unit)
+			}
+			return
+		}
+	}
 	switch b[0] & 0x1f {
 	case nalSPS:
-		d.setSPS(b)
+		d.picture.sps = d.sets.setSPS(b) || d.picture.sps
 		return
 	case nalPPS:
-		d.setPPS(b)
+		d.sets.setPPS(b)
 		return
-	case nalSEI, nalAUD, nalFiller:
+	case nalSEI:
+		d.picture.recovery = d.picture.recovery || recoveryPoint(b)
 		return
-	case nalIDR:
-		d.idr = true
+	case 0, nalAUD, nalFiller:
+		return
 	}
+	d.slice(b[0], b[1:])
 	if len(b) <= media.MaxPayload {
 		d.add(b)
 		return
 	}
 	for _, part := range refragment(b[0], b[1:]) {
 		d.add(part)
+	}
+}
+
+// slice reads the beginning of a slice.
+func (d *depacketizer) slice(header byte, body []byte) {
+	d.picture.slice(header, body)
+	if d.picture.bUsed && d.err == nil {
+		d.found.sawBFrames()
+		d.found.warn(adviceBFrames)
+		d.err = fmt.Errorf("pictures: %w; turn B-frames off in the camera (profile Baseline)", media.ErrBFrames)
 	}
 }
 
@@ -170,16 +219,16 @@ func (d *depacketizer) fragment(b []byte) {
 func (d *depacketizer) join(u *fragments) {
 	header := u.parts[0][0]&0xe0 | u.parts[0][1]&0x1f
 	switch typ := header & 0x1f; {
-	case typ == nalSPS || typ == nalPPS || u.large:
+	case typ == 0 || typ >= nalSEI && typ <= nalAUD || u.large:
 		whole := make([]byte, 1, 1+u.size)
 		whole[0] = header
 		for _, part := range u.parts {
 			whole = append(whole, part[2:]...)
 		}
 		d.nal(whole)
-	case typ == nalSEI || typ == nalAUD || typ == nalFiller || typ == 0 || typ > nalLast:
+	case typ == nalFiller || typ > nalLast:
 	default:
-		d.idr = d.idr || typ == nalIDR
+		d.slice(header, u.parts[0][2:])
 		for _, part := range u.parts {
 			d.add(part)
 		}
@@ -215,69 +264,33 @@ func (d *depacketizer) add(payload []byte) {
 	d.packets = append(d.packets, media.Packet{Payload: payload})
 }
 
+// What a person should know of a camera.
+const (
+	adviceBFrames  = "sends B-frames, which a page cannot show in order: turn them off (profile Baseline)"
+	adviceRecovery = "sends no true keyframes (IDR), only recovery points: a new viewer may wait; set a keyframe interval"
+)
+
 // flush writes the frame as far as it came.
 func (d *depacketizer) flush(at time.Time) {
-	packets, idr, whole := d.packets, d.idr, d.size <= maxUnit
-	d.packets, d.size, d.idr, d.open = make([]media.Packet, 0, len(packets)+2), 0, false, false
-	if len(packets) == 0 || !whole {
+	packets, picture, whole := d.packets, d.picture, d.size <= maxUnit
+	d.packets, d.size, d.picture, d.open = make([]media.Packet, 0, len(packets)+2), 0, picture.after(), false
+	if len(packets) == 0 || !whole || d.err != nil {
 		return
 	}
-	key := idr && len(d.heads) > 0
+	d.frames++
+	if picture.b > 0 {
+		d.found.sawBFrames()
+		d.found.warn(adviceBFrames)
+		return
+	}
+	key := picture.key() && len(d.sets.heads) > 0
 	if key {
-		packets = append(d.heads[:len(d.heads):len(d.heads)], packets...)
+		packets = append(d.sets.heads[:len(d.sets.heads):len(d.sets.heads)], packets...)
+		if !picture.idr {
+			d.found.warn(adviceRecovery)
+		}
 	}
 	packets[len(packets)-1].Marker = true
 	d.written = max(d.written+1, d.timeline.Map(d.rtp, d.first))
 	d.out.Write(&media.Frame{Packets: packets, Time: d.written, Keyframe: key, Arrived: at})
-}
-
-// setSPS takes a sequence parameter set if it can be one.
-func (d *depacketizer) setSPS(b []byte) {
-	if len(b) < 4 || bytes.Equal(b, d.sps) {
-		return
-	}
-	var sps h264.SPS
-	if err := sps.Unmarshal(b); err != nil {
-		return
-	}
-	w, h := sps.Width(), sps.Height()
-	if w <= 0 || h <= 0 || w > maxSide || h > maxSide {
-		return
-	}
-	d.sps = bytes.Clone(b)
-	d.width, d.height = w, h
-	d.out.SetFormat(media.Format{Codec: media.H264, Width: w, Height: h})
-	d.setHeads()
-}
-
-func (d *depacketizer) setPPS(b []byte) {
-	if len(b) < 2 || bytes.Equal(b, d.pps) {
-		return
-	}
-	d.pps = bytes.Clone(b)
-	d.setHeads()
-}
-
-// setHeads prepares what goes in front of keyframes: one STAP-A where it fits.
-func (d *depacketizer) setHeads() {
-	d.heads = nil
-	if d.sps == nil || d.pps == nil {
-		return
-	}
-	if size := 5 + len(d.sps) + len(d.pps); size <= media.MaxPayload {
-		b := make([]byte, 0, size)
-		b = append(b, (d.sps[0]|d.pps[0])&0x60|stapA)
-		for _, set := range [][]byte{d.sps, d.pps} {
-			b = append(append(b, byte(len(set)>>8), byte(len(set))), set...)
-		}
-		d.heads = []media.Packet{{Payload: b}}
-		return
-	}
-	for _, set := range [][]byte{d.sps, d.pps} {
-		if len(set) > media.MaxPayload {
-			d.heads = nil
-			return
-		}
-		d.heads = append(d.heads, media.Packet{Payload: set})
-	}
 }

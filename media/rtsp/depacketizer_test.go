@@ -10,8 +10,8 @@ import (
 	"kawung/media"
 )
 
-// sets are a real camera's parameter sets.
-func sets(t testing.TB) (sps, pps []byte) {
+// goodSetsOf are a real camera's parameter sets.
+func goodSetsOf(t testing.TB) (sps, pps []byte) {
 	t.Helper()
 	a, b, _ := strings.Cut(goodSets, ",")
 	sps, err := base64.StdEncoding.DecodeString(a)
@@ -37,7 +37,7 @@ type bench struct {
 func newBench(t testing.TB) *bench {
 	out := media.NewFanout(nil, nil)
 	out.SetFormat(media.Format{Codec: media.H264})
-	b := &bench{t: t, d: newDepacketizer(out), out: out, at: time.Unix(1000, 0)}
+	b := &bench{t: t, d: newDepacketizer(out, &findings{}), out: out, at: time.Unix(1000, 0)}
 	b.all, _ = out.Subscribe()
 	return b
 }
@@ -60,7 +60,7 @@ func (b *bench) frames() []*media.Frame {
 }
 
 func (b *bench) withSets() *bench {
-	b.d.begin(sets(b.t))
+	b.d.begin(goodSetsOf(b.t))
 	return b
 }
 
@@ -69,7 +69,7 @@ func (b *bench) idr(rtp uint32) { b.push(rtp, true, false, 0x65, 0x88, 1) }
 
 func TestKeyframesBeginWithTheNewestParameterSets(t *testing.T) {
 	b := newBench(t)
-	sps, pps := sets(t)
+	sps, pps := goodSetsOf(t)
 	b.d.begin(sps, []byte{0x68, 1, 2, 3}) // the description lies
 	b.push(1, false, false, pps...)
 	b.push(1, true, false, 0x65, 0x88)
@@ -175,7 +175,7 @@ func TestTimeRisesWhenTheMarkerComesTwiceInAFrame(t *testing.T) {
 }
 
 func FuzzDepacketizer(f *testing.F) {
-	sps, pps := sets(f)
+	sps, pps := goodSetsOf(f)
 	f.Add(append([]byte{byte(len(sps) - 1), 0}, sps...))
 	f.Add(append([]byte{byte(len(pps) - 1), 0}, pps...))
 	f.Add([]byte{2, 1, 0x65, 0x88, 1, 2, 1, 0x41, 1, 2})
@@ -201,4 +201,32 @@ func FuzzDepacketizer(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestEveryPictureParameterSetGoesInFrontOfAKeyframe(t *testing.T) {
+	b := newBench(t)
+	sps, pps := goodSetsOf(t)
+	second, newer := []byte{0x68, 0x4f, 2}, []byte{0x68, 0x4f, 3} // of id 1
+	b.d.begin(sps, []byte{0x68, 0x63, 1})                         // id 2: the description is wrong
+	for _, set := range [][]byte{pps, second, newer} {
+		b.push(1, false, false, set...)
+	}
+	b.idr(1)
+	frames := b.frames()
+	if len(frames) != 1 {
+		t.Fatalf("frames = %d, want 1", len(frames))
+	}
+	var got [][]byte
+	for unit := range media.H264Units(frames[0].Packets) {
+		got = append(got, unit)
+	}
+	want := [][]byte{sps, pps, newer, {0x65, 0x88, 1}}
+	if len(got) != len(want) {
+		t.Fatalf("units = %x, want %x", got, want)
+	}
+	for i := range want {
+		if !bytes.Equal(got[i], want[i]) {
+			t.Errorf("unit %d = %x, want %x", i, got[i], want[i])
+		}
+	}
 }

@@ -12,8 +12,12 @@ import (
 
 // A track is the video a session description offers us.
 type track struct {
-	control  string
-	sps, pps []byte // nil when the description has none
+	control string
+	sps     []byte   // nil when the description has none
+	pps     [][]byte // with different ids; nil likewise
+	whole   string   // control attribute of the whole presentation
+	audio   []string // encoding names of the sound beside it
+	repairs []string // what was made up for
 }
 
 // A section is one media of a session description, as text.
@@ -23,49 +27,97 @@ type section struct {
 	control string
 	rtpmap  map[string]string // by payload type: "H264/90000"
 	fmtp    map[string]string
+	back    bool // marked as one that we should send
 }
 
 // findVideo picks the first H.264 video of a session description (RFC 4566).
 // Lines and medias it does not understand are passed over: cameras invent them.
-// The error wraps media.ErrUnsupported and says which codecs there are.
+// A back channel wants our sound; only when there is nothing else, a video
+// marked like one is taken: some cameras mean that they send. The error wraps
+// media.ErrUnsupported and says which codecs there are.
 func findVideo(sdp []byte) (track, error) {
-	var others []string
-	for _, m := range sections(string(sdp)) {
-		if m.kind != "video" {
-			continue
-		}
-		for _, pt := range m.formats {
-			codec, _, _ := strings.Cut(m.rtpmap[pt], "/")
-			if strings.EqualFold(codec, "H264") {
-				t := track{control: m.control}
-				t.sps, t.pps = parameterSets(m.fmtp[pt])
-				return t, nil
-			}
-			others = append(others, codecName(codec, pt))
+	whole, all := sections(string(sdp))
+	t := track{whole: whole}
+	var best, other *section
+	var codecs []string
+	for i := range all {
+		switch m := &all[i]; {
+		case m.kind == "audio" && !m.back:
+			t.audio = append(t.audio, m.codecs()...)
+		case m.kind != "video":
+		case m.h264() < 0:
+			codecs = append(codecs, m.codecs()...)
+		case m.back && other == nil:
+			other = m
+		case !m.back && best == nil:
+			best = m
 		}
 	}
-	if len(others) == 0 {
-		return track{}, fmt.Errorf("%w: the camera offers no video", media.ErrUnsupported)
+	if best == nil && other != nil {
+		best = other
+		t.repairs = append(t.repairs, "marks its video as one that we should send")
 	}
-	return track{}, fmt.Errorf("%w: the camera sends %s; set its stream to H.264",
-		media.ErrUnsupported, strings.Join(slices.Compact(others), ", "))
+	switch {
+	case best != nil:
+		t.take(best)
+		return t, nil
+	case len(codecs) == 0:
+		return t, fmt.Errorf("%w: the camera offers no video", media.ErrUnsupported)
+	default:
+		return t, fmt.Errorf("%w: the camera sends %s; set its stream to H.264",
+			media.ErrUnsupported, strings.Join(slices.Compact(codecs), ", "))
+	}
+}
+
+// take makes m the track's video.
+func (t *track) take(m *section) {
+	pt := m.formats[m.h264()]
+	t.control = m.control
+	t.sps, t.pps = parameterSets(m.fmtp[pt])
+	if m.rtpmap[pt] == "" {
+		t.repairs = append(t.repairs, "does not name its codec")
+	}
+	if t.sps == nil || t.pps == nil {
+		t.repairs = append(t.repairs, "describes its pictures incompletely (SPS, PPS)")
+	}
+}
+
+// h264 is the index of the payload type that carries H.264, −1 without one. A
+// type that is not named is H.264 when it has its parameters.
+func (m *section) h264() int {
+	return slices.IndexFunc(m.formats, func(pt string) bool {
+		codec, _, _ := strings.Cut(m.rtpmap[pt], "/")
+		return strings.EqualFold(codec, "H264") || codec == "" &&
+			(strings.Contains(m.fmtp[pt], "packetization-mode") || strings.Contains(m.fmtp[pt], "sprop-parameter-sets"))
+	})
+}
+
+// codecs are the names of what the media may carry.
+func (m *section) codecs() []string {
+	var all []string
+	for _, pt := range m.formats {
+		codec, _, _ := strings.Cut(m.rtpmap[pt], "/")
+		all = append(all, codecName(codec, pt))
+	}
+	return all
 }
 
 // codecName is what to call a codec that we do not take.
 func codecName(codec, pt string) string {
+	static := map[string]string{"0": "PCMU", "8": "PCMA", "26": "JPEG"} // RFC 3551 §6
 	switch {
 	case codec != "":
 		return strings.ToUpper(shorten(codec))
-	case pt == "26": // RFC 3551 §6
-		return "JPEG"
+	case static[pt] != "":
+		return static[pt]
 	default:
 		return "payload type " + shorten(pt)
 	}
 }
 
-// sections cuts a description into its medias.
-func sections(sdp string) []section {
-	var all []section
+// sections cuts a description into its medias, and gives the control attribute
+// of the whole.
+func sections(sdp string) (whole string, all []section) {
 	for line := range strings.Lines(sdp) {
 		line = strings.TrimSpace(line)
 		if value, ok := strings.CutPrefix(line, "m="); ok {
@@ -77,11 +129,18 @@ func sections(sdp string) []section {
 			all = append(all, m)
 			continue
 		}
-		if attribute, ok := strings.CutPrefix(line, "a="); ok && len(all) > 0 {
+		attribute, ok := strings.CutPrefix(line, "a=")
+		switch {
+		case !ok:
+		case len(all) > 0:
 			all[len(all)-1].attribute(attribute)
+		default:
+			if control, ok := strings.CutPrefix(attribute, "control:"); ok {
+				whole = strings.TrimSpace(control)
+			}
 		}
 	}
-	return all
+	return whole, all
 }
 
 func (m *section) attribute(s string) {
@@ -94,14 +153,14 @@ func (m *section) attribute(s string) {
 		m.rtpmap[pt] = strings.TrimSpace(rest)
 	case "fmtp":
 		m.fmtp[pt] = rest
-	case "sendonly": // a back channel wants our sound
-		m.kind = "back channel"
+	case "sendonly":
+		m.back = true
 	}
 }
 
 // parameterSets reads sprop-parameter-sets, RFC 6184 §8.1. What is not base64,
 // or not a parameter set, is left out.
-func parameterSets(fmtp string) (sps, pps []byte) {
+func parameterSets(fmtp string) (sps []byte, pps [][]byte) {
 	for param := range strings.SplitSeq(fmtp, ";") {
 		name, value, _ := strings.Cut(strings.TrimSpace(param), "=")
 		if !strings.EqualFold(name, "sprop-parameter-sets") {
@@ -117,7 +176,7 @@ func parameterSets(fmtp string) (sps, pps []byte) {
 			case len(nal) > 3 && nal[0]&0x1f == nalSPS:
 				sps = nal
 			case len(nal) > 1 && nal[0]&0x1f == nalPPS:
-				pps = nal
+				pps = append(pps, nal)
 			}
 		}
 	}

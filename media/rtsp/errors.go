@@ -19,6 +19,9 @@ import (
 // all their sessions are taken.
 const statusNotEnoughBandwidth = 453
 
+// errNoDatagrams is why a session over UDP ended that never had a packet.
+var errNoDatagrams = errors.New("nothing arrives over UDP")
+
 // dialError puts a failure to connect into media's words.
 func dialError(err error) error {
 	var dns *net.DNSError
@@ -52,10 +55,18 @@ func statusError(step string, r message) error {
 	case http.StatusForbidden:
 		return fmt.Errorf("%s: %s: %w: this user may not watch", step, said, media.ErrRefused)
 	case statusNotEnoughBandwidth, http.StatusServiceUnavailable:
-		return fmt.Errorf("%s: %s: %w: the camera allows no more viewers", step, said, media.ErrRefused)
+		return fmt.Errorf("%s: %s: %w", step, said, media.ErrBusy)
 	default:
 		return fmt.Errorf("%s: %s: %w", step, said, media.ErrRefused)
 	}
+}
+
+// sessionError leaves alone what already is in media's words.
+func sessionError(err error) error {
+	if errors.Is(err, media.ErrUnsupported) {
+		return err
+	}
+	return connectionError(err)
 }
 
 // connectionError puts a failure of the connection into media's words.

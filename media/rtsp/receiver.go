@@ -17,12 +17,14 @@ const oldPackets = 64
 // keeps the statistics of RFC 3550 §6.4. packet is for one goroutine, the rest
 // for any.
 type receiver struct {
-	now   func() time.Time
-	h264  *depacketizer
-	local uint32 // our SSRC
+	now    func() time.Time
+	h264   *depacketizer
+	found  *findings
+	local  uint32 // our SSRC
+	frames uint64 // of h264, at the last packet
 
 	mu     sync.Mutex // guards everything below
-	last   time.Time  // when a packet came; at first, when the receiver was made
+	last   time.Time  // when a frame was whole; at first, when the receiver was made
 	any    bool
 	ssrc   uint32
 	cycles uint32 // of the sequence number, shifted by 16
@@ -37,22 +39,23 @@ type receiver struct {
 	srAt                    time.Time
 }
 
-func newReceiver(out *media.Fanout, now func() time.Time) *receiver {
-	return &receiver{now: now, h264: newDepacketizer(out), local: rand.Uint32(), last: now()}
+func newReceiver(out *media.Fanout, now func() time.Time, f *findings) *receiver {
+	return &receiver{now: now, h264: newDepacketizer(out, f), found: f, local: rand.Uint32(), last: now()}
 }
 
 // begin tells the receiver what the session description says of the track.
-func (r *receiver) begin(t track) { r.h264.begin(t.sps, t.pps) }
+func (r *receiver) begin(t track) { r.h264.begin(t.sps, t.pps...) }
 
 // packet takes one RTP packet, whose memory belongs to the receiver from now on.
-func (r *receiver) packet(b []byte) {
+// The error is that of pictures nobody can be shown.
+func (r *receiver) packet(b []byte) error {
 	p, ok := parseRTP(b)
 	if !ok {
-		return
+		return nil
 	}
 	if rtcpOnRTP(p.typ) {
 		r.control(b)
-		return
+		return nil
 	}
 	at := r.now()
 	fresh, gap, use := r.count1(p, at)
@@ -61,7 +64,20 @@ func (r *receiver) packet(b []byte) {
 	}
 	if use && len(p.payload) > 0 {
 		r.h264.push(p, gap, at)
+		r.pictured(at)
 	}
+	return r.h264.err
+}
+
+// pictured notes that the camera still sends pictures, and not only packets.
+func (r *receiver) pictured(at time.Time) {
+	if r.h264.frames == r.frames {
+		return
+	}
+	r.frames = r.h264.frames
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.last = at
 }
 
 // count1 counts a packet: fresh when it begins another stream, gap when some
@@ -69,9 +85,11 @@ func (r *receiver) packet(b []byte) {
 func (r *receiver) count1(p packet, at time.Time) (fresh, gap, use bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.last = at
 	ahead := int16(p.seq - r.seq)
 	if !r.any || p.ssrc != r.ssrc || ahead < -oldPackets {
+		if r.any {
+			r.found.repair("begins another stream in the middle (SSRC)")
+		}
 		r.any, r.ssrc, r.seq, r.cycles, r.first = true, p.ssrc, p.seq, 0, uint32(p.seq)
 		r.count, r.jitter, r.prevExpected, r.prevCount, r.srMiddle = 1, 0, 0, 0, 0
 		r.delay = media.Ticks(at, 90000) - int64(p.time)
@@ -97,6 +115,7 @@ func (r *receiver) control(b []byte) {
 	for len(b) >= 4 {
 		size := 4 + 4*int(binary.BigEndian.Uint16(b[2:]))
 		if b[0]>>6 != 2 || size > len(b) {
+			r.found.repair("sends broken RTCP")
 			return
 		}
 		if b[1] == 200 && size >= 28 { // sender report, RFC 3550 §6.4.1
@@ -108,7 +127,7 @@ func (r *receiver) control(b []byte) {
 	}
 }
 
-// quiet is how long no RTP packet came.
+// quiet is how long no frame came.
 func (r *receiver) quiet() time.Duration {
 	r.mu.Lock()
 	defer r.mu.Unlock()

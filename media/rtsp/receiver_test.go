@@ -20,7 +20,7 @@ func rtp(seq uint16, ssrc uint32) []byte {
 
 func TestTheReceiverReportCountsWhatIsMissing(t *testing.T) {
 	now := time.Unix(1000, 0)
-	r := newReceiver(media.NewFanout(nil, nil), func() time.Time { return now })
+	r := newReceiver(media.NewFanout(nil, nil), func() time.Time { return now }, &findings{})
 	if b, _ := r.report(); b != nil {
 		t.Errorf("report before any packet = %x, want none", b)
 	}
@@ -55,7 +55,7 @@ func TestTheReceiverReportCountsWhatIsMissing(t *testing.T) {
 }
 
 func TestBrokenPacketsArePassedOver(t *testing.T) {
-	r := newReceiver(media.NewFanout(nil, nil), time.Now)
+	r := newReceiver(media.NewFanout(nil, nil), time.Now, &findings{})
 	for _, b := range [][]byte{
 		nil, {0x80}, make([]byte, 12), // too short, or no version
 		{0xbf, 96, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1},                         // promises more header than there is
@@ -69,5 +69,25 @@ func TestBrokenPacketsArePassedOver(t *testing.T) {
 	}
 	if r.seen() {
 		t.Error("a broken packet counted as one")
+	}
+}
+
+func TestPacketsWithoutPicturesAreSilence(t *testing.T) {
+	now := time.Unix(1000, 0)
+	r := newReceiver(media.NewFanout(nil, nil), func() time.Time { return now }, &findings{})
+	for seq := range uint16(10) {
+		now = now.Add(time.Second)
+		b := rtp(seq, 7)
+		b[1] |= 0x80
+		binary.BigEndian.PutUint32(b[4:], uint32(seq)*90000)
+		if seq > 4 {
+			b[12] = 0x06 // SEI: no picture
+		}
+		if err := r.packet(b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := r.quiet(); got != 5*time.Second {
+		t.Errorf("quiet = %s, want 5 s", got)
 	}
 }

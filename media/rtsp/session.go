@@ -39,83 +39,38 @@ type session struct {
 	creds  credentials
 	udp    *datagrams // nil over TCP
 	in     *receiver
+	found  *findings
+	tape   *tape // nil: not recorded
 
 	writing sync.Mutex // guards cseq and the order of what is written
 	cseq    int
 
+	loose   bool          // the camera's answers do not name their requests
 	id      string        // RTSP session
 	timeout time.Duration // after which the camera ends a session that is not kept alive
-	options bool          // keep alive by OPTIONS, not GET_PARAMETER
+	options atomic.Bool   // keep alive by OPTIONS, not GET_PARAMETER
 	base    *base.URL     // what PLAY and keepalives address
-	retry   chan struct{} // a keepalive was refused with a fresh nonce
+	whole   string        // the description's own word for it, "" if none
+	track   *base.URL     // of the video
+	retry   chan struct{} // a keepalive was refused and may be repeated
 	bye     atomic.Int64  // CSeq of TEARDOWN, 0 before
 	ended   chan struct{} // closed when nobody reads the connection any more
 }
 
-func newSession(c *Client, nc net.Conn, name string, addr address, out *media.Fanout) *session {
-	return &session{
+func newSession(c *Client, nc net.Conn, name string, addr address, out *media.Fanout, f *findings) *session {
+	s := &session{
 		client: c, name: name, addr: addr, nc: nc, wire: newWire(nc), base: addr.url,
 		log:     c.log().With("camera", name),
 		creds:   credentials{user: addr.user, password: addr.password},
-		in:      newReceiver(out, c.now),
+		in:      newReceiver(out, c.now, f),
+		found:   f,
 		timeout: 60 * time.Second, // RFC 2326 §12.37
 		retry:   make(chan struct{}, 1),
 		ended:   make(chan struct{}),
 	}
-}
-
-// open brings the session to where pictures flow.
-func (s *session) open() error {
-	if err := s.askOptions(); err != nil {
-		return err
-	}
-	video, err := s.describe()
-	if err != nil {
-		return err
-	}
-	if err := s.setup(video); err != nil {
-		return err
-	}
-	r, err := s.do("PLAY", s.base, base.Header{"Range": {"npt=0.000-"}})
-	if err != nil {
-		return err
-	}
-	return statusError("PLAY", r)
-}
-
-// askOptions learns how to keep the session alive. Many cameras refuse OPTIONS
-// and work all the same.
-func (s *session) askOptions() error {
-	r, err := s.do("OPTIONS", s.addr.url, nil)
-	if err != nil {
-		return err
-	}
-	public := r.header.Get("Public")
-	s.options = r.status == http.StatusOK && !strings.Contains(public, "GET_PARAMETER")
-	return nil
-}
-
-func (s *session) describe() (track, error) {
-	r, err := s.do("DESCRIBE", s.addr.url, base.Header{"Accept": {"application/sdp"}})
-	if err != nil {
-		return track{}, err
-	}
-	if err := statusError("DESCRIBE", r); err != nil {
-		return track{}, err
-	}
-	for _, name := range []string{"Content-Base", "Content-Location"} {
-		if written := r.header.Get(name); written != "" {
-			if u, err := s.addr.below(written); err == nil {
-				s.base = u
-				break
-			}
-		}
-	}
-	video, err := findVideo(r.body)
-	if err != nil {
-		return track{}, fmt.Errorf("session description: %w", err)
-	}
-	return video, nil
+	s.wire.repaired = f.repair
+	f.tell = func(warning string) { s.log.Warn("camera should be set up otherwise", "it", warning) }
+	return s
 }
 
 // do sends a request and reads up to its response, with the password when the
@@ -148,16 +103,26 @@ func (s *session) exchange(method base.Method, u *base.URL, header base.Header) 
 // tries counts how often one request was refused.
 type tries struct{ wrong, stale int }
 
+// next is which of the camera's offers to answer: the second try is for the
+// second best, because some cameras offer what they cannot do.
+func (t tries) next(given bool) int {
+	if given {
+		return t.wrong + 1
+	}
+	return t.wrong
+}
+
 // refused reads a 401 to a request that had credentials, or had not, and says
 // why there is no use in another try.
 func (s *session) refused(r message, given bool, t *tries) error {
-	ok, stale := s.creds.learn(r.header.Values("WWW-Authenticate"))
+	ok, stale := s.creds.learn(r.header.Values("WWW-Authenticate"), t.next(given))
 	switch {
 	case !ok:
 		return fmt.Errorf("%w: the camera asks for a kind of login we do not know", media.ErrRefused)
 	case s.addr.user == "":
 		return fmt.Errorf("%w: the camera asks for a user and a password", media.ErrWrongPassword)
 	case stale && t.stale < maxStale:
+		s.found.repair("lets a nonce grow stale")
 		t.stale++
 	case given:
 		t.wrong++
@@ -217,43 +182,64 @@ func (s *session) await(cseq int) (message, error) {
 			if err := s.take(m); err != nil {
 				return message{}, err
 			}
-		default:
-			if n, err := strconv.Atoi(m.header.Get("CSeq")); err != nil || n >= cseq {
-				return m, nil
-			}
+		case s.answers(m, cseq):
+			return m, nil
 		}
 	}
+}
+
+// answers says whether a response is that of request cseq, while no other
+// request waits for one. A camera whose very first answer has the wrong number
+// cannot count.
+func (s *session) answers(m message, cseq int) bool {
+	n, err := strconv.Atoi(m.header.Get("CSeq"))
+	switch {
+	case cseq == 1 && err == nil && n != cseq, err != nil:
+		s.loose = true
+		s.found.repair("does not say which request it answers (CSeq)")
+	}
+	return s.loose || n >= cseq
 }
 
 // take serves what is not the response to a request of open.
 func (s *session) take(m message) error {
 	switch {
 	case m.channel >= 0 && m.channel == s.wire.rtp:
-		s.in.packet(m.payload)
+		return s.in.packet(m.payload)
 	case m.channel >= 0:
 		s.in.control(m.payload)
 	case m.method != "":
 		return s.answer(m)
-	case s.bye.Load() > 0 && m.header.Get("CSeq") == strconv.FormatInt(s.bye.Load(), 10):
+	case s.bye.Load() > 0 && (s.loose || m.header.Get("CSeq") == strconv.FormatInt(s.bye.Load(), 10)):
 		return errBye
 	case m.status == http.StatusUnauthorized: // a keepalive's
-		if ok, _ := s.creds.learn(m.header.Values("WWW-Authenticate")); ok {
-			select {
-			case s.retry <- struct{}{}:
-			default:
-			}
+		if ok, _ := s.creds.learn(m.header.Values("WWW-Authenticate"), 0); ok {
+			s.again()
 		}
+	case m.status >= 400 && s.bye.Load() == 0: // a keepalive in a language the camera does not speak
+		s.found.repair("refuses a keepalive: " + strconv.Itoa(m.status))
+		s.options.Store(!s.options.Load())
+		s.again()
 	}
 	return nil
+}
+
+// again has the last keepalive repeated.
+func (s *session) again() {
+	select {
+	case s.retry <- struct{}{}:
+	default:
+	}
 }
 
 // answer says OK to a request of the camera: it only wants to know that we are
 // there.
 func (s *session) answer(m message) error {
+	s.found.repair("sends us " + m.method)
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	status := "200 OK"
-	if m.method != "OPTIONS" && m.method != "SET_PARAMETER" && m.method != "GET_PARAMETER" {
+	if m.method != "OPTIONS" && m.method != "ANNOUNCE" && m.method != "SET_PARAMETER" && m.method != "GET_PARAMETER" {
 		status = "501 Not Implemented"
 	}
 	return s.write([]byte("RTSP/1.0 " + status + "\r\nCSeq: " + safeToken(m.header, "CSeq") + "\r\n\r\n"))

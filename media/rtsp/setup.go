@@ -3,6 +3,7 @@ package rtsp
 import (
 	"fmt"
 	"net"
+	"net/http"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -14,8 +15,11 @@ import (
 	"kawung/media"
 )
 
-// statusUnsupportedTransport is in RFC 2326 §7.1.1.
-const statusUnsupportedTransport = 461
+// Statuses of RFC 2326 §7.1.1 that HTTP does not have.
+const (
+	statusSessionNotFound      = 454
+	statusUnsupportedTransport = 461
+)
 
 // setup prepares the video track: over TCP, and over UDP when the camera says
 // 461 Unsupported Transport. What it wanted is remembered for the next time.
@@ -25,13 +29,16 @@ func (s *session) setup(t track) error {
 		return fmt.Errorf("SETUP: control attribute: %w: %w", media.ErrUnsupported, err)
 	}
 	s.in.begin(t)
-	camera := s.name + " " + s.addr.host()
-	udp := s.client.wantsUDP(camera)
-	r, err := s.setupOver(u, udp)
-	if err == nil && r.status == statusUnsupportedTransport {
-		s.client.setUDP(camera, !udp)
-		udp = !udp
-		r, err = s.setupOver(u, udp)
+	s.track = u
+	udp := s.client.wantsUDP(s.camera())
+	r, udp, err := s.setupEither(udp)
+	if err == nil && wrongAddress(r.status) && s.base != s.addr.url {
+		// What the camera calls its address may lead nowhere.
+		if other, bad := s.addr.control(s.addr.url, t.control); bad == nil && other.String() != u.String() {
+			s.found.repair("its Content-Base leads nowhere")
+			s.track, s.base = other, s.addr.url
+			r, udp, err = s.setupEither(udp)
+		}
 	}
 	if err != nil {
 		return err
@@ -45,6 +52,38 @@ func (s *session) setup(t track) error {
 	}
 	s.readChannels(r.header.Get("Transport"))
 	return nil
+}
+
+// camera is what the client remembers a camera's transport by.
+func (s *session) camera() string { return s.name + " " + s.addr.host() }
+
+// wrongAddress says whether a status may mean that the URL was wrong.
+func wrongAddress(status int) bool {
+	return status == http.StatusBadRequest || status == http.StatusNotFound || status == statusSessionNotFound
+}
+
+// setupEither asks for one transport and, when the camera cannot do that, for
+// the other; udp says which one was answered.
+func (s *session) setupEither(udp bool) (r message, used bool, err error) {
+	r, err = s.setupOver(s.track, udp)
+	if err != nil || r.status != statusUnsupportedTransport && (udp || !onlyUDP(r)) {
+		return r, udp, err
+	}
+	s.client.setUDP(s.camera(), !udp)
+	if !udp {
+		s.found.repair("refuses TCP, plays over UDP")
+	}
+	s.readSession(r.header.Get("Session"))
+	r, err = s.setupOver(s.track, !udp)
+	return r, !udp, err
+}
+
+// onlyUDP says whether the camera was asked for TCP and answers with UDP ports.
+func onlyUDP(r message) bool {
+	transport := r.header.Get("Transport")
+	_, _, channels := numbers(transport, "interleaved")
+	_, _, ports := numbers(transport, "server_port")
+	return r.status >= 200 && r.status < 300 && ports && !channels
 }
 
 func (s *session) setupOver(u *base.URL, udp bool) (message, error) {
@@ -71,7 +110,9 @@ func (s *session) setupOver(u *base.URL, udp bool) (message, error) {
 // readSession takes the session and its time-out, RFC 2326 §12.37.
 func (s *session) readSession(written string) {
 	id, rest, _ := strings.Cut(written, ";")
-	s.id = strings.TrimSpace(id)
+	if id = strings.TrimSpace(id); id != "" {
+		s.id = id
+	}
 	for param := range strings.SplitSeq(rest, ";") {
 		name, value, _ := strings.Cut(strings.TrimSpace(param), "=")
 		if n, err := strconv.ParseUint(strings.TrimSpace(value), 10, 16); err == nil && n > 0 && strings.EqualFold(name, "timeout") {
@@ -83,7 +124,13 @@ func (s *session) readSession(written string) {
 // readChannels takes the interleaved channels the camera chose. Some name a
 // UDP profile beside them; only the channels count.
 func (s *session) readChannels(transport string) {
+	if profile, _, _ := strings.Cut(transport, ";"); !strings.HasSuffix(strings.TrimSpace(profile), "/TCP") {
+		s.found.repair("does not say that it plays over TCP, and does")
+	}
 	if a, b, ok := numbers(transport, "interleaved"); ok && a < 256 && b < 256 {
+		if a != s.wire.rtp || b != s.wire.rtcp {
+			s.found.repair("chooses its own channels")
+		}
 		s.wire.rtp, s.wire.rtcp = a, b
 	}
 }

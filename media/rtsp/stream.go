@@ -15,6 +15,17 @@ import (
 // reportEvery is the time between receiver reports, RFC 3550 §6.2.
 const reportEvery = 5 * time.Second
 
+// keepaliveEvery is the most time between two signs of life: some cameras end
+// a session after 15 s whatever they announce.
+const keepaliveEvery = 7 * time.Second
+
+// maxAgain is how often a refused keepalive is repeated at once.
+const maxAgain = 3
+
+// udpSilence is how long a session over UDP may be without its first packet
+// before TCP is tried: something on the way drops datagrams.
+const udpSilence = 3 * time.Second
+
 // hangUpTimeout is how long a goodbye may take.
 const hangUpTimeout = 500 * time.Millisecond
 
@@ -25,6 +36,7 @@ func (s *session) stream(ctx context.Context) error {
 	if s.udp != nil {
 		transport = "udp"
 	}
+	s.found.setTransport(transport)
 	s.log.Info("camera connected", "transport", transport)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
@@ -67,11 +79,11 @@ func (s *session) readControl() error {
 	}
 	for {
 		m, err := s.wire.next()
-		if err == nil {
-			err = s.take(m)
-		}
 		if err != nil {
 			return connectionError(err)
+		}
+		if err := s.take(m); err != nil {
+			return sessionError(err)
 		}
 	}
 }
@@ -91,8 +103,11 @@ func (s *session) readDatagrams() error {
 		}
 		p := memory.take(n)
 		copy(p, buf)
+		s.tape.datagram(tapeRTP, p)
 		for _, p := range order.add(p, s.client.now()) {
-			s.in.packet(p)
+			if err := s.in.packet(p); err != nil {
+				return err
+			}
 		}
 	}
 }
@@ -105,6 +120,7 @@ func (s *session) readReports() error {
 			return connectionError(err)
 		}
 		if s.udp.from(from) {
+			s.tape.datagram(tapeRTCP, buf[:n])
 			s.in.control(buf[:n])
 		}
 	}
@@ -112,32 +128,36 @@ func (s *session) readReports() error {
 
 // upkeep keeps the session alive, reports what came, and notices silence.
 func (s *session) upkeep(ctx context.Context) error {
-	keepalive := time.NewTicker(s.timeout / 2)
+	keepalive := time.NewTicker(min(s.timeout/2, keepaliveEvery))
 	defer keepalive.Stop()
 	report := time.NewTicker(reportEvery)
 	defer report.Stop()
 	silence := s.client.silence()
+	blocked := min(silence, udpSilence)
 	watch := time.NewTicker(min(silence/4, time.Second))
 	defer watch.Stop()
-	again := false
+	again := 0 // how often the last keepalive may be repeated
 	for {
 		var err error
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-keepalive.C:
-			again = true
+			again = maxAgain
 			err = s.keepAlive()
-		case <-s.retry: // with the fresh nonce, but once an interval
-			if again {
-				again = false
+		case <-s.retry: // with the fresh nonce, or by another method
+			if again > 0 {
+				again--
 				err = s.keepAlive()
 			}
 		case <-report.C:
 			err = s.report()
 		case <-watch.C:
-			if quiet := s.in.quiet(); quiet > silence {
-				return s.silent(silence)
+			switch quiet := s.in.quiet(); {
+			case s.udp != nil && !s.in.seen() && quiet > blocked:
+				return s.blocked(blocked)
+			case quiet > silence:
+				return fmt.Errorf("PLAY: %w: connected, but no picture for %s", media.ErrSilent, silence)
 			}
 		}
 		if err != nil {
@@ -146,19 +166,18 @@ func (s *session) upkeep(ctx context.Context) error {
 	}
 }
 
-// silent is the error for a camera that plays and sends nothing.
-func (s *session) silent(d time.Duration) error {
-	if s.udp != nil && !s.in.seen() {
-		s.client.setUDP(s.name+" "+s.addr.host(), false) // UDP may be blocked: try TCP again
-	}
-	return fmt.Errorf("PLAY: %w: connected, but no picture for %s", media.ErrSilent, d)
+// blocked is the error for a camera whose datagrams do not arrive. The next
+// session is over TCP.
+func (s *session) blocked(d time.Duration) error {
+	s.client.setUDP(s.name+" "+s.addr.host(), false)
+	return fmt.Errorf("PLAY: %w: connected, but no picture for %s: %w", media.ErrSilent, d, errNoDatagrams)
 }
 
 // keepAlive tells the camera that we still watch. Its answer, if any, does not
 // matter: cameras answer 400, or nothing.
 func (s *session) keepAlive() error {
 	method := base.GetParameter
-	if s.options {
+	if s.options.Load() {
 		method = base.Options
 	}
 	_, err := s.send(method, s.base, nil)

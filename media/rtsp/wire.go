@@ -39,10 +39,12 @@ type wire struct {
 	slab slab
 	rtp  int // interleaved channel of RTP, −1 before SETUP
 	rtcp int // interleaved channel of RTCP
+
+	repaired func(string) // told what was made up for
 }
 
 func newWire(r io.Reader) *wire {
-	return &wire{br: bufio.NewReaderSize(r, 16<<10), rtp: -1, rtcp: -1}
+	return &wire{br: bufio.NewReaderSize(r, 16<<10), rtp: -1, rtcp: -1, repaired: func(string) {}}
 }
 
 // next reads one message. It skips bytes until something begins that a camera
@@ -68,6 +70,7 @@ func (w *wire) next() (message, error) {
 		if _, err := w.br.Discard(1); err != nil {
 			return message{}, err
 		}
+		w.repaired("leaves bytes between its packets that belong to nothing")
 	}
 	return message{}, errNotRTSP
 }
@@ -131,7 +134,10 @@ func (w *wire) response() (message, error) {
 	if err != nil || status < 100 || status > 999 {
 		return message{}, fmt.Errorf("status line %q: %w", shorten(line), errNotRTSP)
 	}
-	return w.rest(message{status: status, reason: strings.TrimSpace(reason), channel: -1})
+	if reason = strings.TrimSpace(reason); reason == "" {
+		w.repaired("answers without a reason phrase")
+	}
+	return w.rest(message{status: status, reason: reason, channel: -1})
 }
 
 func (w *wire) request() (message, error) {

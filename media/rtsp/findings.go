@@ -1,0 +1,66 @@
+package rtsp
+
+import (
+	"slices"
+	"sync"
+)
+
+// findings are what a session learns of its camera: what it had to make up for
+// (repairs) and what a person should know (warnings). They may be used by
+// several goroutines.
+type findings struct {
+	mu        sync.Mutex // guards the rest
+	repairs   []string
+	warnings  []string
+	transport string   // "tcp" or "udp"
+	audio     []string // encoding names, as the session description has them
+	sps       []byte   // the newest
+	bFrames   bool
+	tell      func(warning string) // nil: nobody
+}
+
+// repair notes something that was made up for, once.
+func (f *findings) repair(what string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !slices.Contains(f.repairs, what) {
+		f.repairs = append(f.repairs, what)
+	}
+}
+
+// warn notes something a person should know, once.
+func (f *findings) warn(what string) {
+	f.mu.Lock()
+	known, tell := slices.Contains(f.warnings, what), f.tell
+	if !known {
+		f.warnings = append(f.warnings, what)
+	}
+	f.mu.Unlock()
+	if !known && tell != nil {
+		tell(what)
+	}
+}
+
+func (f *findings) setTransport(t string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.transport = t
+}
+
+func (f *findings) setAudio(names []string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.audio = names
+}
+
+func (f *findings) setSPS(sps []byte) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.sps = sps
+}
+
+func (f *findings) sawBFrames() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.bFrames = true
+}
