@@ -118,6 +118,9 @@ func (s *stream) fail(err error) {
 			break
 		}
 	}
+	if said := new(Refusal); errors.As(err, &said) {
+		reason = said.Reason
+	}
 	s.mu.Lock()
 	s.health.FPS, s.health.Bitrate = 0, 0
 	s.mu.Unlock()

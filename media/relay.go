@@ -12,12 +12,13 @@ import (
 
 // A RelayConfig is what a relay is made of.
 type RelayConfig struct {
-	Puller Puller
-	Peers  Peers
-	Rules  func() RoomRules // the rules of one new room; nil: the relay has no rooms
-	Now    func() time.Time // nil: time.Now
-	Log    *slog.Logger     // nil: nothing is logged
-	Linger time.Duration    // how long a stream nobody watches is still pulled; 0: 10 s
+	Puller     Puller
+	Transcoder Puller // takes the cameras of which Puller says ErrUnsupported; nil: nobody does
+	Peers      Peers
+	Rules      func() RoomRules // the rules of one new room; nil: the relay has no rooms
+	Now        func() time.Time // nil: time.Now
+	Log        *slog.Logger     // nil: nothing is logged
+	Linger     time.Duration    // how long a stream nobody watches is still pulled; 0: 10 s
 }
 
 // A Relay pulls cameras, carries rooms and puts both on the screens. It is the
@@ -179,7 +180,7 @@ func (r *Relay) stream(name, camera string) *stream {
 	s, ok := r.streams[name]
 	if !ok {
 		source := Source("camera/" + camera)
-		s = newStream(r.cfg, source, func() { r.healthChanged(source) })
+		s = newStream(r.cfg, source, func() { r.healthChanged(source) }, r.rerouted)
 		r.streams[name] = s
 		r.spawn(s.run)
 	}
@@ -241,15 +242,10 @@ const subWidth = 960
 func (r *Relay) resolve(v View) *Fanout {
 	kind, name, _ := strings.Cut(string(v.Source), "/")
 	if kind == "camera" {
-		c, ok := r.cameras[name]
-		switch {
-		case !ok:
-			return nil
-		case c.Sub != "" && v.Width > 0 && v.Width <= subWidth:
-			return r.streams[name+subSuffix].fan
-		default:
-			return r.streams[name].fan
+		if c, ok := r.cameras[name]; ok {
+			return r.choose(c, v)
 		}
+		return nil
 	}
 	if p := r.participant(v.Source); p != nil {
 		return p.video

@@ -35,21 +35,25 @@ type stream struct {
 	notify func() // the health changed; called without a lock held
 	wake   chan struct{}
 
+	transcoder Puller // nil: there is none
+	reroute    func() // the stream does not pass; called without a lock held
+
 	visited atomic.Bool // somebody watched, however shortly, since the last look
 
 	mu     sync.Mutex // guards what follows
 	up     Upstream
 	always bool
 	gone   bool // the camera was removed
+	route  route
 	health Health
 	meter  meter
 	change context.CancelCauseFunc // ends the running pull or pause, or nil
 }
 
-func newStream(cfg RelayConfig, source Source, notify func()) *stream {
+func newStream(cfg RelayConfig, source Source, notify, reroute func()) *stream {
 	s := &stream{
 		puller: cfg.Puller, now: cfg.Now, linger: cfg.Linger, notify: notify,
-		log:  cfg.Log,
+		transcoder: cfg.Transcoder, reroute: reroute, log: cfg.Log,
 		wake: make(chan struct{}, 1), gone: true,
 		health: Health{Source: source, State: StateIdle, Since: cfg.Now()},
 	}
@@ -75,6 +79,9 @@ func (s *stream) declare(up Upstream, always bool) {
 	s.mu.Lock()
 	changed := s.up != up || s.gone
 	s.up, s.always, s.gone = up, always, false
+	if changed {
+		s.route = route{}
+	}
 	if changed && s.change != nil {
 		s.change(errChanged)
 	}
@@ -95,7 +102,7 @@ func (s *stream) remove() {
 
 func (s *stream) wanted() bool {
 	s.mu.Lock()
-	always, gone := s.always, s.gone
+	always, gone := s.always && !s.route.foreign, s.gone
 	s.mu.Unlock()
 	return !gone && (always || s.fan.Viewers() > 0)
 }
@@ -116,6 +123,8 @@ func (s *stream) run(ctx context.Context) {
 		case errors.Is(err, errChanged):
 			again = 0
 			continue
+		case s.turn(err):
+			continue
 		}
 		if s.now().Sub(began) >= goodPull && !errors.Is(err, ErrWrongPassword) {
 			again = 0
@@ -133,7 +142,7 @@ func (s *stream) await(ctx context.Context) bool {
 		if s.wanted() {
 			return true
 		}
-		s.set(StateIdle, "")
+		s.set(StateIdle, s.rest())
 		select {
 		case <-ctx.Done():
 		case <-s.wake:
@@ -148,8 +157,8 @@ func (s *stream) once(parent context.Context) error {
 	defer end(nil)
 	up := s.begin(end)
 	defer s.begin(nil)
-	done := make(chan error, 1)
-	go func() { done <- s.puller.Pull(ctx, up, s.fan) }()
+	done, puller := make(chan error, 1), s.way()
+	go func() { done <- puller.Pull(ctx, up, s.fan) }()
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	var lonely time.Time // since when nobody watches
