@@ -309,6 +309,30 @@ func TestAConsoleHearsEverythingAndWhatChanges(t *testing.T) {
 	}
 }
 
+func TestAConsoleLivesAsLongAsItsToken(t *testing.T) {
+	h := newHouse(t)
+	h.signIn()
+	end := h.now.Now().Add(time.Hour).Format(time.RFC3339)
+	out := h.want(201, "POST", "/api/v1/tokens", ask{body: `{"kind":"program","subject":"pantau","role":"viewer","expires":"` + end + `"}`})
+	conn, res, err := websocket.DefaultDialer.DialContext(t.Context(), "ws"+strings.TrimPrefix(h.http.URL, "http")+"/ws/console",
+		http.Header{"Authorization": {"Bearer " + out["token"].(string)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	defer func() { _ = conn.Close() }()
+	_ = conn.SetReadDeadline(time.Now().Add(patience))
+	p := &page{t, conn}
+	p.say(`{"type":"hello","protocol":1,"ui":""}`)
+	p.hear("tiles")
+	h.want(200, "PUT", "/api/v1/rooms/rapat", ask{body: `{"spec":{"title":"Baru"}}`})
+	p.hear("declared") // a change does not end the console of a program
+	h.now.advance(2 * time.Hour)
+	if got := p.closed(); got != closeNotSigned {
+		t.Errorf("close code = %d, want %d", got, closeNotSigned)
+	}
+}
+
 func roomHelloText(token, name, session string) string {
 	return `{"type":"hello","protocol":1,"ui":"","token":"` + token + `","name":"` + name + `","office":"","session":"` + session + `"}`
 }

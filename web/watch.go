@@ -55,17 +55,14 @@ func (s *Server) countReceipts(counted map[string]wall.Revision) {
 func (s *Server) dismiss() {
 	state, now := s.wall.State(), s.now()
 	live := func(id string) bool {
-		t, ok := state.Tokens[id]
-		if !ok || t.Expired(now) {
-			return false
-		}
-		return true
+		_, ok := state.Token(id, now)
+		return ok
 	}
 	for _, p := range s.hub.all() {
 		p.mu.Lock()
 		name, token := p.name, p.token
 		p.mu.Unlock()
-		if _, declared := state.Display(name); declared && live(token) {
+		if live(token) {
 			continue
 		}
 		// The controller blanks it too; whichever comes first, it is blank
@@ -75,7 +72,7 @@ func (s *Server) dismiss() {
 		s.relay.CloseScreen(media.ScreenID(name))
 	}
 	for _, c := range s.feed.all() {
-		if _, ok := state.User(c.actor.Name); !ok || !live(c.actor.Token) {
+		if !live(c.actor.Token) {
 			c.finish(endf(closeNotSigned, "signed out"))
 		}
 	}
@@ -174,7 +171,8 @@ func (s *Server) seated(e media.SeatsChanged) {
 const sweepInterval = time.Second
 
 // sweep closes screens nobody comes back to, takes participants out whose page
-// is gone, and gives pages that wait for approval a new code.
+// is gone, gives pages that wait for approval a new code, and ends what a token
+// opened that has run out.
 func (s *Server) sweep(ctx context.Context) error {
 	tick := time.NewTicker(sweepInterval)
 	defer tick.Stop()
@@ -190,6 +188,7 @@ func (s *Server) sweep(ctx context.Context) error {
 		}
 		s.rooms.sweep(s, now)
 		s.newCodes()
+		s.dismiss()
 		s.feed.touch(feedSources) // rates of live sources move without an event
 	}
 }
