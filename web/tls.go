@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
+	"strings"
 	"sync"
 	"time"
 )
@@ -51,18 +53,13 @@ func (s *Server) Redirect(httpsPort string) http.Handler {
 	mux.Handle("GET /ca.crt", s.guard("GET /ca.crt", s.getRoot))
 	mux.Handle("GET /install", s.guard("GET /install", s.getInstall))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		host, _, err := net.SplitHostPort(r.Host)
-		if err != nil {
-			host = r.Host
-		}
-		if !validHost(host) {
+		if !validHost(r.Host) {
 			refuse(http.StatusBadRequest, "no usable Host").titled().write(w)
 			return
 		}
-		if httpsPort != "443" {
-			host = net.JoinHostPort(host, httpsPort)
-		}
-		http.Redirect(w, r, "https://"+host+r.URL.RequestURI(), http.StatusTemporaryRedirect)
+		host := (&url.URL{Host: r.Host}).Hostname()
+		to := strings.TrimSuffix(net.JoinHostPort(host, httpsPort), ":443") // brackets an IPv6 address
+		http.Redirect(w, r, "https://"+to+r.URL.RequestURI(), http.StatusTemporaryRedirect)
 	})
 	return s.secure(mux)
 }

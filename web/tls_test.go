@@ -143,6 +143,16 @@ func TestPlainHTTPOffLoopbackOnlyLeadsToHTTPSAndTheRoot(t *testing.T) {
 			t.Errorf("GET %s leads to %q, want %q", path, w.Header().Get("Location"), to)
 		}
 	}
+	for _, tt := range []struct{ host, port, to string }{
+		{"[fd00::7]:8080", "8443", "https://[fd00::7]:8443/"}, {"[fd00::7]", "8443", "https://[fd00::7]:8443/"},
+		{"[fd00::7]:8080", "443", "https://[fd00::7]/"}, {"10.0.0.7:8080", "443", "https://10.0.0.7/"},
+	} {
+		r, w := httptest.NewRequest("GET", "/", nil), httptest.NewRecorder()
+		r.Host = tt.host
+		if h.server.Redirect(tt.port).ServeHTTP(w, r); w.Header().Get("Location") != tt.to {
+			t.Errorf("%s leads to %q, want %q", tt.host, w.Header().Get("Location"), tt.to)
+		}
+	}
 	_, head, out := h.do("GET", "/install", ask{})
 	if text, _ := out["text"].(string); !strings.Contains(text, h.server.config.Authority.Fingerprint()) || head.Get("Content-Type") != "text/html; charset=utf-8" {
 		t.Error("the install page does not show the root's fingerprint")
