@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Panel, View } from '../lib/wire/messages';
-import { fitStage, innerEdges, seen, stagePixels, windowType } from './stage';
+import { capRatio } from '../lib/tiles/legibility';
+import { captionType, fitStage, innerEdges, inset, seen, sentenceType, stagePixels, windowType } from './stage';
 
 const hd = { width: 1920, height: 1080 };
 const panel: Panel = { name: 'a1', width: 1210, height: 680, pixels: [1920, 1080], rotate: 0 };
@@ -42,4 +43,35 @@ test('words of a window that spans panels are centred in the part this one shows
 	const view = { box: { x: -1932, y: 0, width: 3852, height: 2000 } } as View;
 	expect(seen(view, hd)).toEqual({ top: 0, left: 1932, right: 0, bottom: 920 });
 	expect(seen({ box: { x: 10, y: 10, width: 100, height: 100 } } as View, hd)).toEqual({ top: 0, left: 0, right: 0, bottom: 0 });
+});
+
+const mm = 1920 / 1210;
+/** Minutes of arc of a capital at 4 m. */
+const arc = (font: number) => (2 * Math.atan((font * capRatio) / mm / 8000) * 180 * 60) / Math.PI;
+
+test.each([
+	[957, 536, true],
+	[1920, 1080, true],
+	[478, 478, true],
+	[319, 360, true],
+])('the caption of a %i × %i px seat is read from 4 m and leaves the face alone', (width, height, two) => {
+	const type = captionType(width, height, mm);
+	if (height >= 536) expect(arc(type.detail)).toBeGreaterThanOrEqual(15.9);
+	expect(arc(type.name)).toBeGreaterThan(9);
+	expect(type.name).toBeLessThanOrEqual(height * 0.115);
+	expect(type.two).toBe(two);
+});
+
+test('a flat seat keeps to one line', () => {
+	expect(captionType(960, 200, mm).two).toBe(false);
+});
+
+test('why there is no picture is said at T4 or larger on a quarter of a panel', () => {
+	const quarter = { box: { x: 0, y: 0, width: 960, height: 540 } } as View;
+	expect(arc(sentenceType(quarter, { ...hd, mm }).t4)).toBeGreaterThanOrEqual(15.9);
+});
+
+test('a plate keeps clear of a bezel, and stays where it is when the window goes on behind it', () => {
+	expect(inset(6, mm)).toBe(6);
+	expect(inset(540, mm)).toBe(0);
 });

@@ -1,4 +1,5 @@
 /** The glass of one display, in its own pixels. */
+import { sizes, tier } from '../lib/tiles/legibility';
 import type { Panel, View } from '../lib/wire/messages';
 
 export interface Stage {
@@ -48,6 +49,30 @@ export function windowType(width: number, height: number, mm: number): WindowTyp
 	const side = Math.min(height, (width * 9) / 16);
 	const clamp = (low: number, share: number, high: number) => Math.max(low * mm, Math.min(high * mm, side * share));
 	return { name: clamp(18, 0.034, 22), detail: clamp(14, 0.025, 16), two: side >= 400 * mm };
+}
+
+const distance = 4; // m from which the wall is read
+
+/**
+ * Type of a seat's caption: its name between T4 and 28 minutes of arc, never more than a ninth of the seat; its office
+ * under it at T4 where both lines take less than a fifth.
+ */
+export function captionType(width: number, height: number, mm: number): WindowType {
+	const side = Math.min(height, width * 0.75);
+	const t4 = tier(16, distance, mm);
+	const name = Math.max(Math.min(t4, side * 0.115), Math.min(side * 0.062, tier(28, distance, mm)));
+	const detail = Math.max(name * 0.8, Math.min(name, t4));
+	return { name, detail, two: (name + detail) * 1.2 <= height * 0.21 };
+}
+
+/** Type of a sentence that has a window to itself: T3 for what it is, T4 for why. */
+export function sentenceType({ box }: View, stage: Stage): { t3: number; t4: number } {
+	return sizes(Math.min(box.width, stage.width), Math.min(box.height, stage.height), stage.mm, distance);
+}
+
+/** How far a plate at a window's edge keeps from it, px: as much as lies behind the bezel, when that is not the next panel. */
+export function inset(cut: number, mm: number): number {
+	return cut <= 20 * mm ? cut : 0;
 }
 
 /** Which edges of a window lie inside the glass: they carry the hairline between windows. */

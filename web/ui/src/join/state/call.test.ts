@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clip } from './call.svelte';
 import { Devices, type Capture } from './devices.svelte';
-import { gallery, initials } from './gallery';
+import { gallery } from './gallery';
 import { Picture, stoppedAfter } from './picture.svelte';
 
 /** A microphone or camera as a browser hands it out, without the hardware. */
@@ -60,10 +60,6 @@ describe('the gallery', () => {
 		expect(gallery(4, 1200, 700)).toEqual({ columns: 2, rows: 2 });
 		expect(gallery(11, 1600, 700)).toEqual({ columns: 4, rows: 3 });
 		expect(gallery(0, 1200, 700)).toEqual({ columns: 1, rows: 1 });
-	});
-	it('makes initials of the name and not of its titles', () => {
-		expect(initials('dr. Sari Wulandari, M.Kes')).toBe('SW');
-		expect(initials('BPBD')).toBe('B');
 	});
 });
 

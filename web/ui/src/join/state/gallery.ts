@@ -8,12 +8,3 @@ export function gallery(n: number, width: number, height: number, gap = 8): { co
 	}
 	return { columns: best.columns, rows: best.rows };
 }
-
-/** "dr. Sari Wulandari" → "SW"; titles before a name do not count. */
-export function initials(name: string): string {
-	const words = name.split(/\s+/).filter((w) => w && !/^(dr|drs|dra|drg|ir|h|hj|prof)\.?$/i.test(w));
-	return words
-		.slice(0, 2)
-		.map((w) => w.charAt(0).toUpperCase())
-		.join('');
-}

@@ -24,25 +24,18 @@ function limit(width: number, height: number): { width: number; height: number }
 	return { width: Math.min(width, height * 2), height: Math.min(height, width) };
 }
 
-/** The number of columns that leaves the most picture, counted as 16:9 inside the cells; side by side rather than stacked. */
+/**
+ * The number of columns that leaves the most picture, counted as 16:9 inside the cells. Where two ways come within
+ * 5 % of each other, the one with the larger seats, and side by side rather than stacked.
+ */
 function best(width: number, height: number, n: number): number {
-	let found = 1;
-	let most = 0;
-	for (let columns = 1; columns <= n; columns++) {
-		const w = width / columns;
-		const h = height / Math.ceil(n / columns);
-		const picture = Math.min(w, h * wide) * Math.min(h, w / wide);
-		if (picture >= most - 1e-6) [most, found] = [picture, columns];
-	}
-	return found;
-}
-
-/** Two letters for somebody without a camera; titles ("dr.", "Ir.") are not part of a name. */
-export function initials(name: string): string {
-	const words = name
-		.split(/[\s·]+/)
-		.filter((w) => w !== '' && !w.endsWith('.'))
-		.map((w) => [...w][0] ?? '');
-	const letters = words.length > 1 ? [words[0], words.at(-1)] : words;
-	return letters.join('').toLocaleUpperCase('id-ID') || '·';
+	const ways = Array.from({ length: n }, (_, i) => {
+		const w = width / (i + 1);
+		const h = height / Math.ceil(n / (i + 1));
+		const seat = limit(w, h);
+		return { columns: i + 1, picture: Math.min(w, h * wide) * Math.min(h, w / wide), seat: seat.width * seat.height };
+	});
+	const most = Math.max(...ways.map((way) => way.picture));
+	const good = ways.filter((way) => way.picture >= most * 0.95);
+	return good.reduce((a, b) => (b.seat >= a.seat - 1e-6 ? b : a)).columns;
 }
