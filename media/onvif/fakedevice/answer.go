@@ -1,0 +1,189 @@
+package fakedevice
+
+import (
+	"encoding/xml"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+)
+
+// answer is the body of the answer to a request that may pass.
+func (d *Device) answer(in request) (status int, body string) {
+	media2 := in.path == media2Path
+	switch in.action {
+	case "GetSystemDateAndTime":
+		return http.StatusOK, d.date()
+	case "GetServices":
+		if !d.cfg.Quirks.NoServices {
+			return http.StatusOK, d.services()
+		}
+	case "GetCapabilities":
+		return http.StatusOK, `<tds:GetCapabilitiesResponse><tds:Capabilities><tt:Media><tt:XAddr>` + d.xaddr(media1Path) +
+			`</tt:XAddr></tt:Media><tt:PTZ><tt:XAddr>` + d.xaddr(ptzPath) + `</tt:XAddr></tt:PTZ></tds:Capabilities></tds:GetCapabilitiesResponse>`
+	case "GetDeviceInformation":
+		return http.StatusOK, `<tds:GetDeviceInformationResponse><tds:Manufacturer>Fakir</tds:Manufacturer><tds:Model>FK-2</tds:Model>` +
+			`<tds:FirmwareVersion>1.2.3</tds:FirmwareVersion><tds:SerialNumber>000001</tds:SerialNumber><tds:HardwareId>1</tds:HardwareId></tds:GetDeviceInformationResponse>`
+	case "GetProfiles":
+		if media2 {
+			return http.StatusOK, d.profiles2()
+		}
+		return http.StatusOK, d.profiles1()
+	case "GetStreamUri":
+		return d.streamURI(in, media2)
+	case "SetSynchronizationPoint":
+		d.happen(Event{Action: in.action, Argument: in.text("ProfileToken"), Media2: media2})
+		return http.StatusOK, empty(in.action, media2)
+	}
+	if in.path == ptzPath {
+		return d.turn(in)
+	}
+	return http.StatusInternalServerError, fault("ter:ActionNotSupported", "Optional Action Not Implemented")
+}
+
+func empty(action string, media2 bool) string {
+	prefix := "trt"
+	if media2 {
+		prefix = "tr2"
+	}
+	return "<" + prefix + ":" + action + "Response/>"
+}
+
+// turn answers the PTZ service.
+func (d *Device) turn(in request) (status int, body string) {
+	if in.text("ProfileToken") == "" {
+		return http.StatusBadRequest, fault("ter:NoProfile", "No profile")
+	}
+	inner := ""
+	switch in.action {
+	case "ContinuousMove": // its Timeout is ignored, as on most cameras
+		d.happen(Event{Action: in.action, Argument: velocity(in.body)})
+	case "Stop":
+		d.happen(Event{Action: in.action})
+	case "GotoPreset":
+		d.happen(Event{Action: in.action, Argument: in.text("PresetToken")})
+	case "GetPresets":
+		inner = `<tptz:Preset token="1"><tt:Name>Gerbang</tt:Name></tptz:Preset><tptz:Preset token="2"><tt:Name>Parkir</tt:Name></tptz:Preset>`
+	default:
+		return http.StatusInternalServerError, fault("ter:ActionNotSupported", "Optional Action Not Implemented")
+	}
+	return http.StatusOK, "<tptz:" + in.action + "Response>" + inner + "</tptz:" + in.action + "Response>"
+}
+
+// velocity is what a ContinuousMove asks for: "pan tilt zoom".
+func velocity(body []byte) string {
+	var in struct {
+		Turn struct {
+			X string `xml:"x,attr"`
+			Y string `xml:"y,attr"`
+		} `xml:"Body>ContinuousMove>Velocity>PanTilt"`
+		Zoom struct {
+			X string `xml:"x,attr"`
+		} `xml:"Body>ContinuousMove>Velocity>Zoom"`
+	}
+	if err := xml.Unmarshal(body, &in); err != nil {
+		return err.Error()
+	}
+	return in.Turn.X + " " + in.Turn.Y + " " + in.Zoom.X
+}
+
+func (d *Device) date() string {
+	t := d.now()
+	return fmt.Sprintf(`<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:DateTimeType>Manual</tt:DateTimeType><tt:DaylightSavings>false</tt:DaylightSavings>`+
+		`<tt:TimeZone><tt:TZ>WIB-7</tt:TZ></tt:TimeZone><tt:UTCDateTime><tt:Time><tt:Hour>%d</tt:Hour><tt:Minute>%d</tt:Minute><tt:Second>%d</tt:Second></tt:Time>`+
+		`<tt:Date><tt:Year>%d</tt:Year><tt:Month>%d</tt:Month><tt:Day>%d</tt:Day></tt:Date></tt:UTCDateTime></tds:SystemDateAndTime></tds:GetSystemDateAndTimeResponse>`,
+		t.Hour(), t.Minute(), t.Second(), t.Year(), t.Month(), t.Day())
+}
+
+// xaddr is a service's address as the device writes it.
+func (d *Device) xaddr(path string) string {
+	host := d.Addr()
+	if h := d.cfg.Quirks.HTTPHost; h != "" {
+		host = h
+	}
+	return "http://" + host + path
+}
+
+func (d *Device) services() string {
+	all := []struct{ ns, path string }{
+		{"http://www.onvif.org/ver10/device/wsdl", servicePath},
+		{"http://www.onvif.org/ver10/media/wsdl", media1Path},
+		{"http://www.onvif.org/ver20/media/wsdl", media2Path},
+		{"http://www.onvif.org/ver20/ptz/wsdl", ptzPath},
+	}
+	var b strings.Builder
+	for _, s := range all {
+		if s.path == media2Path && d.cfg.Quirks.Media1Only {
+			continue
+		}
+		fmt.Fprintf(&b, `<tds:Service><tds:Namespace>%s</tds:Namespace><tds:XAddr>%s</tds:XAddr><tds:Version><tt:Major>2</tt:Major><tt:Minor>60</tt:Minor></tds:Version></tds:Service>`, s.ns, d.xaddr(s.path))
+	}
+	return "<tds:GetServicesResponse>" + b.String() + "</tds:GetServicesResponse>"
+}
+
+// profiles1 is Media1, which does not know H.265.
+func (d *Device) profiles1() string {
+	var b strings.Builder
+	for _, p := range d.cfg.Profiles {
+		if p.Codec == "H265" {
+			continue
+		}
+		fmt.Fprintf(&b, `<trt:Profiles token="%s" fixed="true"><tt:Name>%s</tt:Name><tt:VideoSourceConfiguration token="VSC"><tt:Name>VSC</tt:Name><tt:SourceToken>%s</tt:SourceToken></tt:VideoSourceConfiguration>`+
+			`<tt:VideoEncoderConfiguration token="VE_%s"><tt:Name>VE</tt:Name><tt:Encoding>%s</tt:Encoding><tt:Resolution><tt:Width>%d</tt:Width><tt:Height>%d</tt:Height></tt:Resolution>`+
+			`<tt:RateControl><tt:FrameRateLimit>%d</tt:FrameRateLimit><tt:EncodingInterval>1</tt:EncodingInterval><tt:BitrateLimit>2048</tt:BitrateLimit></tt:RateControl>`+
+			`<tt:H264><tt:GovLength>50</tt:GovLength><tt:H264Profile>Main</tt:H264Profile></tt:H264></tt:VideoEncoderConfiguration>`+
+			`<tt:PTZConfiguration token="PTZ"><tt:Name>PTZ</tt:Name></tt:PTZConfiguration></trt:Profiles>`,
+			p.Token, p.Name, p.Channel, p.Token, p.Codec, p.Width, p.Height, p.FPS)
+	}
+	return "<trt:GetProfilesResponse>" + b.String() + `<trt:Profiles token="sound"><tt:Name>sound only</tt:Name></trt:Profiles></trt:GetProfilesResponse>`
+}
+
+func (d *Device) profiles2() string {
+	var b strings.Builder
+	for _, p := range d.cfg.Profiles {
+		if d.cfg.Quirks.Media2Empty {
+			break
+		}
+		fmt.Fprintf(&b, `<tr2:Profiles token="%s" fixed="true"><tr2:Name>%s</tr2:Name><tr2:Configurations><tr2:VideoSource token="VSC"><tt:Name>VSC</tt:Name><tt:SourceToken>%s</tt:SourceToken></tr2:VideoSource>`+
+			`<tr2:VideoEncoder token="VE_%s" GovLength="50" Profile="Main"><tt:Name>VE</tt:Name><tt:Encoding>%s</tt:Encoding><tt:Resolution><tt:Width>%d</tt:Width><tt:Height>%d</tt:Height></tt:Resolution>`+
+			`<tt:RateControl ConstantBitRate="false"><tt:FrameRateLimit>%d.0</tt:FrameRateLimit><tt:BitrateLimit>2048</tt:BitrateLimit></tt:RateControl></tr2:VideoEncoder>`+
+			`<tr2:PTZ token="PTZ"><tt:Name>PTZ</tt:Name></tr2:PTZ></tr2:Configurations></tr2:Profiles>`,
+			p.Token, p.Name, p.Channel, p.Token, p.Codec, p.Width, p.Height, p.FPS)
+	}
+	return "<tr2:GetProfilesResponse>" + b.String() + "</tr2:GetProfilesResponse>"
+}
+
+func (d *Device) streamURI(in request, media2 bool) (status int, body string) {
+	token := in.text("ProfileToken")
+	for _, p := range d.cfg.Profiles {
+		if p.Token != token {
+			continue
+		}
+		if media2 {
+			return http.StatusOK, `<tr2:GetStreamUriResponse><tr2:Uri>` + escape(d.uri(p)) + `</tr2:Uri></tr2:GetStreamUriResponse>`
+		}
+		return http.StatusOK, `<trt:GetStreamUriResponse><trt:MediaUri><tt:Uri>` + escape(d.uri(p)) + `</tt:Uri><tt:InvalidAfterConnect>false</tt:InvalidAfterConnect>` +
+			`<tt:InvalidAfterReboot>false</tt:InvalidAfterReboot><tt:Timeout>PT0S</tt:Timeout></trt:MediaUri></trt:GetStreamUriResponse>`
+	}
+	return http.StatusBadRequest, fault("ter:NoProfile", "No such profile")
+}
+
+func (d *Device) uri(p Profile) string {
+	if p.URI != "" {
+		return p.URI
+	}
+	host, _, _ := net.SplitHostPort(d.Addr())
+	if h := d.cfg.Quirks.StreamHost; h != "" {
+		host = h
+	}
+	if d.cfg.Quirks.LoginInURI {
+		host = d.cfg.User + ":" + d.cfg.Password + "@" + host
+	}
+	return "rtsp://" + host + ":554/" + p.Token + "?transport=tcp&x=1"
+}
+
+func escape(s string) string {
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(s)) // a builder takes everything
+	return b.String()
+}
