@@ -10,6 +10,10 @@ import (
 	"kawung/media"
 )
 
+// maxFrame bounds one frame of a publisher, in bytes: one that never ends its
+// frame would fill our memory.
+const maxFrame = 2 << 20
+
 // An assembler makes a publisher's packets, in order, into frames of one
 // stream. After a loss it drops frames until the next keyframe. One goroutine
 // uses it.
@@ -21,6 +25,7 @@ type assembler struct {
 	timeline *media.Timeline
 
 	packets   []media.Packet
+	bytes     int // in packets
 	timestamp uint32
 	broken    bool // the frame at hand has a hole
 	needKey   bool
@@ -57,6 +62,10 @@ func (a *assembler) push(p received) {
 		a.timestamp = p.timestamp
 	}
 	a.packets = append(a.packets, a.clean(p)...)
+	if a.bytes += len(p.payload); a.bytes > maxFrame {
+		a.packets, a.bytes = nil, 0
+		a.lose()
+	}
 	if p.marker {
 		a.finish()
 	}
@@ -76,7 +85,7 @@ func (a *assembler) clean(p received) []media.Packet {
 // finish makes the packets at hand a frame.
 func (a *assembler) finish() {
 	packets, broken := a.packets, a.broken
-	a.packets, a.broken = nil, false
+	a.packets, a.bytes, a.broken = nil, 0, false
 	if len(packets) == 0 || broken {
 		return
 	}

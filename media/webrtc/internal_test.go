@@ -198,6 +198,24 @@ func TestAfterALossFramesWaitForAKeyframe(t *testing.T) {
 	}
 }
 
+func TestAFrameWithoutAnEndIsGivenUp(t *testing.T) {
+	a, frames, asked := assembled(media.VP8)
+	key := []byte{0x10, 0, 0, 0, 0x9d, 1, 0x2a, 0x80, 2, 0x68, 1}
+	more := make([]byte, media.MaxPayload)
+	a.push(received{payload: key, timestamp: 1})
+	for range 3 * maxFrame / len(more) {
+		a.push(received{payload: more, timestamp: 1})
+		if a.bytes > maxFrame || len(a.packets) > 2*maxFrame/len(more) {
+			t.Fatalf("%d bytes in %d packets are kept, want at most %d", a.bytes, len(a.packets), maxFrame)
+		}
+	}
+	a.push(received{payload: more, timestamp: 1, marker: true})
+	a.push(received{payload: key, timestamp: 2, marker: true})
+	if got := frames(); len(got) != 1 || len(got[0].Packets) != 1 || *asked == 0 {
+		t.Errorf("%d frames and %d keyframe requests, want the second frame and a request", len(got), *asked)
+	}
+}
+
 func TestVP8DescriptorsAreCutToTheShortest(t *testing.T) {
 	for _, tt := range []struct {
 		name      string
