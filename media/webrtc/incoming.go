@@ -83,7 +83,7 @@ func (in *incoming) run() {
 		}
 		var header rtp.Header
 		size, err := header.Unmarshal(buf[:n])
-		if err != nil || header.PayloadType != in.lastType && !in.recode(header.PayloadType) || in.codec == media.NoCodec {
+		if err != nil || !in.carries(header.PayloadType) {
 			continue
 		}
 		end := n
@@ -113,6 +113,12 @@ func (in *incoming) ask() {
 		deadline = time.Now().Add(askEvery / 2)
 	}
 	_ = in.track.SetReadDeadline(deadline) // fails only when the track has ended, as Read will
+}
+
+// carries says whether packets of a payload type are of the track's codec,
+// which they may change.
+func (in *incoming) carries(payloadType uint8) bool {
+	return in.codec != media.NoCodec && payloadType == in.lastType || in.recode(payloadType)
 }
 
 // recode learns which codec a payload type is; false when it is none of ours.

@@ -2,6 +2,10 @@ package webrtc_test
 
 import (
 	"testing"
+	"time"
+
+	"github.com/pion/rtp"
+	pion "github.com/pion/webrtc/v4"
 
 	"kawung/media"
 )
@@ -46,5 +50,42 @@ func TestAParticipantIsSeenAndHeardByTheOthers(t *testing.T) {
 	r.Leave("rapat", "a")
 	if left := r.Participants("rapat"); len(left) != 1 || left[0].ID != "b" {
 		t.Errorf("participants %+v, want b", left)
+	}
+}
+
+func TestSoundWithPayloadTypeZeroIsHeard(t *testing.T) {
+	r := relay(t)
+	for _, id := range []string{"a", "b"} {
+		if err := r.Join("rapat", media.Participant{ID: id, Name: id}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	offer, b := openScreen(t, r, "room/rapat/b", "s", 0, 1)
+	me, voice := newPage(t), track(t, pion.MimeTypePCMU) // RFC 3551 §6: payload type 0
+	answer, err := r.Publish(t.Context(), "rapat", "a", me.offer(nil, voice))
+	if err != nil {
+		t.Fatal(err)
+	}
+	me.accept(answer)
+	me.connected()
+	quit, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		for n := uint16(0); ; n++ {
+			_ = voice.WriteRTP(&rtp.Packet{
+				Header: rtp.Header{Version: 2, SequenceNumber: n, Timestamp: uint32(n) * 160}, Payload: make([]byte, 160),
+			})
+			select {
+			case <-quit:
+				return
+			case <-tick.C:
+			}
+		}
+	}()
+	defer func() { close(quit); <-done }()
+	if p := b.packet(offer.Audio[0]); p.PayloadType != 0 || len(p.Payload) != 160 {
+		t.Errorf("packet of type %d with %d bytes, want PCMU as it was sent", p.PayloadType, len(p.Payload))
 	}
 }
