@@ -89,6 +89,19 @@ func TestEveryMistakeInDocumentsHasItsLine(t *testing.T) {
 	}
 }
 
+func TestAMistakeNeverShowsAPassword(t *testing.T) {
+	for _, text := range []string{
+		"kind: camera\nname: c\nspec: {url: \"rtsp://10.0.0.7/\", password: 5318008}\n",
+		"kind: camera\nname: c\nspec: {url: \"http://admin:5318008@10.0.0.7/\"}\n",
+		"kind: camera\nname: c\nspec: {urls: \"rtsp://admin:5318008@10.0.0.7/\"}\n",
+	} {
+		_, err := ParseDocuments(strings.NewReader(text), "c.yaml")
+		if err == nil || strings.Contains(err.Error(), "5318008") || !strings.Contains(err.Error(), "c.yaml:3: ") {
+			t.Errorf("ParseDocuments(%s) = %v, want a mistake in line 3 without the password", text, err)
+		}
+	}
+}
+
 func TestJSONDocumentsAreRead(t *testing.T) {
 	const room = `{"kind": "room", "name": "rapat", "spec": {"title": "Rapat \ud83d\ude42 \u00e9 \/", "lobby": true}}`
 	want := []wall.Object{wall.Room{Name: "rapat", Title: "Rapat 🙂 é /", Lobby: true}}

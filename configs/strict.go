@@ -96,7 +96,7 @@ func (d *decoder) scalar(n ast.Node, v reflect.Value, field string) {
 			return
 		}
 		if isScalar(n) {
-			d.fail(n, field, "is %s, not text: put it in quotes", describe(n))
+			d.fail(n, field, "is %s, not text: put it in quotes", shown(n, field))
 			return
 		}
 	case reflect.Bool:
@@ -116,6 +116,14 @@ func (d *decoder) scalar(n ast.Node, v reflect.Value, field string) {
 		}
 	}
 	d.fail(n, field, "is %s, must be %s", describe(n), wanted(v.Type()))
+}
+
+// shown describes n, but never the value of a password: mistakes are printed.
+func shown(n ast.Node, field string) string {
+	if strings.HasSuffix(field, "password") {
+		return "a number or a truth value"
+	}
+	return describe(n)
 }
 
 func (d *decoder) duration(n ast.Node, v reflect.Value, field string) {
