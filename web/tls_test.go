@@ -144,8 +144,10 @@ func TestPlainHTTPOffLoopbackOnlyLeadsToHTTPSAndTheRoot(t *testing.T) {
 		}
 	}
 	for _, tt := range []struct{ host, port, to string }{
-		{"[fd00::7]:8080", "8443", "https://[fd00::7]:8443/"}, {"[fd00::7]", "8443", "https://[fd00::7]:8443/"},
-		{"[fd00::7]:8080", "443", "https://[fd00::7]/"}, {"10.0.0.7:8080", "443", "https://10.0.0.7/"},
+		{"[fd00::7]:8080", "8443", "https://[fd00::7]:8443/"},
+		{"[fd00::7]", "8443", "https://[fd00::7]:8443/"},
+		{"[fd00::7]:8080", "443", "https://[fd00::7]/"},
+		{"10.0.0.7:8080", "443", "https://10.0.0.7/"},
 	} {
 		r, w := httptest.NewRequest("GET", "/", nil), httptest.NewRecorder()
 		r.Host = tt.host

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"log/slog"
-	"net"
 	"path/filepath"
 	"testing"
 	"time"
@@ -83,37 +82,7 @@ func openScreen(t *testing.T, d *daemon) <-chan *rtp.Packet {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var settings webrtc.SettingEngine
-	settings.SetIncludeLoopbackCandidate(true)
-	settings.SetIPFilter(net.IP.IsLoopback)
-	codecs := &webrtc.MediaEngine{}
-	if err := codecs.RegisterDefaultCodecs(); err != nil {
-		t.Fatal(err)
-	}
-	pc, err := webrtc.NewAPI(webrtc.WithSettingEngine(settings), webrtc.WithMediaEngine(codecs)).NewPeerConnection(webrtc.Configuration{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = pc.Close() })
-	packets := make(chan *rtp.Packet, 4096)
-	pc.OnTrack(func(track *webrtc.TrackRemote, _ *webrtc.RTPReceiver) {
-		for {
-			p, _, err := track.ReadRTP()
-			if err != nil {
-				return
-			}
-			select {
-			case packets <- p:
-			default: // the test has seen enough
-			}
-		}
-	})
-	up := make(chan struct{})
-	pc.OnConnectionStateChange(func(s webrtc.PeerConnectionState) {
-		if s == webrtc.PeerConnectionStateConnected {
-			close(up)
-		}
-	})
+	pc := newPeer(t)
 	if err := pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: offer.SDP}); err != nil {
 		t.Fatal(err)
 	}
@@ -127,12 +96,8 @@ func openScreen(t *testing.T, d *daemon) <-chan *rtp.Packet {
 	if err := d.relay.AnswerScreen(t.Context(), "a1", "page", answer.SDP); err != nil {
 		t.Fatal(err)
 	}
-	select {
-	case <-up:
-	case <-time.After(patience):
-		t.Fatal("the page did not connect")
-	}
-	return packets
+	pc.connected(t)
+	return pc.packets
 }
 
 // frames waits for n whole frames.

@@ -12,7 +12,8 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// A peer is a player or an encoder of somebody else, on pion.
+// A peer is the far end of a connection without a browser: a player or an
+// encoder of somebody else, a display's page.
 type peer struct {
 	*webrtc.PeerConnection
 	packets chan *rtp.Packet // of pictures that come in
@@ -78,12 +79,17 @@ func (p *peer) connect(t *testing.T, h *house, token, path string) (session stri
 	if err := p.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: answer}); err != nil {
 		t.Fatal(err)
 	}
+	p.connected(t)
+	return location
+}
+
+func (p *peer) connected(t *testing.T) {
+	t.Helper()
 	select {
 	case <-p.up:
 	case <-time.After(patience):
-		t.Fatalf("%s: the connection does not come up", path)
+		t.Fatal("the connection does not come up")
 	}
-	return location
 }
 
 // send asks with a token, as programs do.
