@@ -16,6 +16,7 @@ type track struct {
 	sps     []byte   // nil when the description has none
 	pps     [][]byte // with different ids; nil likewise
 	whole   string   // control attribute of the whole presentation
+	codec   string   // of the video, also when we cannot take it; "" without one
 	audio   []string // encoding names of the sound beside it
 	repairs []string // what was made up for
 }
@@ -64,15 +65,15 @@ func findVideo(sdp []byte) (track, error) {
 	case len(codecs) == 0:
 		return t, fmt.Errorf("%w: the camera offers no video", media.ErrUnsupported)
 	default:
-		return t, fmt.Errorf("%w: the camera sends %s; set its stream to H.264",
-			media.ErrUnsupported, strings.Join(slices.Compact(codecs), ", "))
+		t.codec = strings.Join(slices.Compact(codecs), ", ")
+		return t, fmt.Errorf("%w: the camera sends %s; set its stream to H.264", media.ErrUnsupported, t.codec)
 	}
 }
 
 // take makes m the track's video.
 func (t *track) take(m *section) {
 	pt := m.formats[m.h264()]
-	t.control = m.control
+	t.control, t.codec = m.control, "H264"
 	t.sps, t.pps = parameterSets(m.fmtp[pt])
 	if m.rtpmap[pt] == "" {
 		t.repairs = append(t.repairs, "does not name its codec")

@@ -13,6 +13,7 @@ type findings struct {
 	repairs   []string
 	warnings  []string
 	transport string   // "tcp" or "udp"
+	codec     string   // of the video
 	audio     []string // encoding names, as the session description has them
 	sps       []byte   // the newest
 	bFrames   bool
@@ -47,10 +48,11 @@ func (f *findings) setTransport(t string) {
 	f.transport = t
 }
 
-func (f *findings) setAudio(names []string) {
+// describe notes what the camera says it sends.
+func (f *findings) describe(t track) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.audio = names
+	f.codec, f.audio = t.codec, t.audio
 }
 
 func (f *findings) setSPS(sps []byte) {

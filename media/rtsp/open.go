@@ -88,7 +88,7 @@ func (s *session) describe() (track, error) {
 	}
 	s.readBase(r)
 	video, err := findVideo(r.body)
-	s.found.setAudio(video.audio)
+	s.found.describe(video)
 	if err != nil {
 		return track{}, fmt.Errorf("session description: %w", err)
 	}
