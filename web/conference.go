@@ -58,6 +58,7 @@ func (s *Server) postWHIP(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("taken out of the room: %w", wall.ErrDenied)
 	}
 	there := s.inRoom(room, who.ID)
+	s.rooms.encodes(room, who.ID, t.ID, s.now())
 	if err := s.relay.Join(room, who); err != nil {
 		return err
 	}
@@ -70,7 +71,6 @@ func (s *Server) postWHIP(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	}
-	s.rooms.encodes(room, who.ID, t.ID, s.now())
 	return replySDP(w, "/api/v1/rooms/"+room+"/whip/"+who.ID, answer)
 }
 

@@ -60,12 +60,7 @@ func (s *Server) serveRoom(w http.ResponseWriter, r *http.Request) error {
 	p.mu.Lock()
 	left := p.left
 	p.mu.Unlock()
-	current := s.rooms.screen(participantScreen(p.room, p.id)) == p
-	s.rooms.remove(p, left, s.now())
-	if left && current {
-		s.relay.Leave(p.room, p.id)
-		s.relay.CloseScreen(participantScreen(p.room, p.id))
-	}
+	s.rooms.remove(s, p, left, s.now())
 	p.log.Info("participant's page closed", "room", p.room, "participant", p.id, "reason", reasonOf(err))
 	return nil
 }
@@ -135,22 +130,22 @@ func (p *roomPage) welcome(m roomHello) error {
 		return endf(closeDenied, "taken out of the room")
 	}
 	who := participantOf(t, in, m)
-	if err := p.s.relay.Join(p.room, who); err != nil {
-		p.log.Warn("join", "room", p.room, "error", err)
-		return endf(closeDenied, "the room is closed")
-	}
 	p.mu.Lock()
 	p.actor, p.session, p.token = t.Actor(p.address), m.Session, t.ID
 	p.mu.Unlock()
 	p.id = who.ID
-	if old := p.s.rooms.install(p); old != nil {
-		old.replaced(m.Session)
-	}
 	p.send("hello", roomWelcome{
 		is("hello"), protocolVersion, p.s.pages.build, toMicros(time.Now()),
 		titledWire{in.Room, in.Title},
 		who.ID, who.Name, who.Office,
 	})
+	if old := p.s.rooms.install(p); old != nil { // before the room, so that nobody takes them out of it again
+		old.replaced(m.Session)
+	}
+	if err := p.s.relay.Join(p.room, who); err != nil {
+		p.log.Warn("join", "room", p.room, "error", err)
+		return endf(closeDenied, "the room is closed")
+	}
 	p.log.Info("participant joined", "room", p.room, "participant", who.ID)
 	p.offer(m.Session)
 	p.send("participants", roomPeople{is("participants"), newParticipants(p.s.relay.Participants(p.room))})

@@ -19,7 +19,7 @@ const (
 
 // rooms is the pages of conference rooms, by room and participant.
 type rooms struct {
-	mu       sync.Mutex // guards the rest
+	mu       sync.Mutex // guards the rest; held while somebody is taken out
 	pages    map[media.ScreenID]*roomPage
 	gone     map[media.ScreenID]absence
 	encoders map[media.ScreenID]encoder
@@ -62,8 +62,9 @@ func (r *rooms) install(p *roomPage) (old *roomPage) {
 	return old
 }
 
-// remove forgets p, whose participant has left or has lost the connection.
-func (r *rooms) remove(p *roomPage, left bool, now time.Time) {
+// remove forgets p, whose participant has left or has lost the connection. Who
+// left is out of the room before another page can have their place.
+func (r *rooms) remove(s *Server, p *roomPage, left bool, now time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	id := participantScreen(p.room, p.id)
@@ -73,7 +74,10 @@ func (r *rooms) remove(p *roomPage, left bool, now time.Time) {
 	delete(r.pages, id)
 	if !left {
 		r.gone[id] = absence{p.room, p.id, now}
+		return
 	}
+	s.relay.Leave(p.room, p.id)
+	s.relay.CloseScreen(id)
 }
 
 func (r *rooms) screen(id media.ScreenID) *roomPage {
@@ -129,12 +133,22 @@ func (r *rooms) changed(s *Server, room string) {
 // sweep takes out participants whose page did not come back, and encoders that
 // send nothing any more.
 func (r *rooms) sweep(s *Server, now time.Time) {
-	over := r.silent(s, now)
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	for id, a := range r.gone {
 		if now.Sub(a.since) >= roomGrace {
 			delete(r.gone, id)
-			over = append(over, a)
+			s.relay.Leave(a.room, a.id)
+			s.relay.CloseScreen(id)
+		}
+	}
+	for id, e := range r.encoders {
+		if s.sends(e.room, e.id) {
+			e.since = now
+			r.encoders[id] = e
+		} else if now.Sub(e.since) >= encoderGrace {
+			delete(r.encoders, id)
+			s.relay.Leave(e.room, e.id)
 		}
 	}
 	for key, at := range r.kicked {
@@ -142,35 +156,13 @@ func (r *rooms) sweep(s *Server, now time.Time) {
 			delete(r.kicked, key)
 		}
 	}
-	r.mu.Unlock()
-	for _, a := range over {
-		s.relay.Leave(a.room, a.id)
-		s.relay.CloseScreen(participantScreen(a.room, a.id))
-	}
 }
 
-// silent forgets encoders that have sent nothing for too long and returns them.
-func (r *rooms) silent(s *Server, now time.Time) (over []absence) {
-	r.mu.Lock()
-	encoders := maps.Clone(r.encoders)
-	r.mu.Unlock()
-	for screen, e := range encoders {
-		sends := slices.ContainsFunc(s.relay.Participants(e.room), func(p media.Participant) bool {
-			return p.ID == e.id && (p.Video || p.Audio)
-		})
-		r.mu.Lock()
-		switch e, ok := r.encoders[screen]; {
-		case !ok:
-		case sends:
-			e.since = now
-			r.encoders[screen] = e
-		case now.Sub(e.since) >= encoderGrace:
-			delete(r.encoders, screen)
-			over = append(over, e.absence)
-		}
-		r.mu.Unlock()
-	}
-	return over
+// sends says whether a participant sends anything.
+func (s *Server) sends(room, id string) bool {
+	return slices.ContainsFunc(s.relay.Participants(room), func(p media.Participant) bool {
+		return p.ID == id && (p.Video || p.Audio)
+	})
 }
 
 // bar keeps a page or an encoder that was kicked from coming back by itself.

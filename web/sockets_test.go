@@ -407,16 +407,34 @@ func TestAParticipantWhosePageIsGoneLosesTheirPlaceAfterAWhile(t *testing.T) {
 	r := newRooms()
 	p := &roomPage{room: "rapat", id: "dinkes"}
 	start := time.Unix(1000, 0)
-	r.install(p)
-	r.remove(p, false, start)
 	left := &leaving{}
 	s := &Server{relay: left}
+	r.install(p)
+	r.remove(s, p, false, start)
 	r.sweep(s, start.Add(roomGrace-time.Second))
 	if len(left.ids) != 0 {
 		t.Errorf("left = %v before the grace is over", left.ids)
 	}
 	r.sweep(s, start.Add(roomGrace))
 	if len(left.ids) != 1 || left.ids[0] != "rapat/dinkes" {
+		t.Errorf("left = %v, want rapat/dinkes", left.ids)
+	}
+}
+
+func TestWhoLeavesWhileTheyComeBackElsewhereStaysInTheRoom(t *testing.T) {
+	r, left := newRooms(), &leaving{}
+	s := &Server{relay: left}
+	old, next := &roomPage{room: "rapat", id: "dinkes"}, &roomPage{room: "rapat", id: "dinkes"}
+	r.install(old)
+	if r.install(next) != old {
+		t.Error("the page before is not told that it is replaced")
+	}
+	r.remove(s, old, true, time.Unix(1000, 0))
+	if len(left.ids) != 0 {
+		t.Errorf("left = %v, want nobody: another page has the place", left.ids)
+	}
+	r.remove(s, next, true, time.Unix(1000, 0))
+	if len(left.ids) != 1 {
 		t.Errorf("left = %v, want rapat/dinkes", left.ids)
 	}
 }
