@@ -53,6 +53,11 @@ bench-relay: ## what the relay costs a core, beside pion's own fan-out and encry
 	@go build -o bin/kawung-bench ./cmd/kawung-bench
 	@bin/kawung-bench relay
 
+.PHONY: bench-storm
+bench-storm: ## 200 cameras of one host come back together: how soon all are live, and at what cost
+	@go build -o bin/kawung-bench ./cmd/kawung-bench
+	@bin/kawung-bench storm
+
 .PHONY: clean
 clean: ## forget everything that was built
 	rm -rf bin out $(UI)/dist/assets $(UI)/dist/.built $(UI)/dist/{console,display,join}.html $(UI)/node_modules

@@ -3,12 +3,14 @@
 //
 //	kawung-bench -kawung bin/kawung -chromium /usr/bin/chromium [attach] [join] [take]
 //	kawung-bench relay
+//	kawung-bench storm
 //
 // attach: slot command → first live frame painted in Chromium, 1, 4 and 16
 // slots at once, beside a baseline of a new WHEP connection. join: WHEP POST →
 // whole first keyframe. take: command → painted on four display processes, and
 // how far apart they flipped. relay: what the relay's process costs on a core of
-// its own, beside pion's own fan-out and beside encryption alone. Live frames are known by the stamp painted in the
+// its own, beside pion's own fan-out and beside encryption alone. storm: 200 cameras of
+// one host that are killed and come back together. Live frames are known by the stamp painted in the
 // demo clips, whose phase follows the wall clock.
 package main
 
@@ -63,13 +65,20 @@ func main() {
 		}
 		return
 	}
+	if parts[0] == stormCameras {
+		if err := runStormCameras(ctx, parts[1:]); err != nil {
+			fmt.Fprintln(os.Stderr, "kawung-bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	var errs []error
 	for _, part := range parts {
 		run, ok := map[string]func(context.Context, options) error{
-			"attach": benchAttach, "join": benchJoin, "take": benchTake, "relay": benchRelay,
+			"attach": benchAttach, "join": benchJoin, "take": benchTake, "relay": benchRelay, "storm": benchStorm,
 		}[part]
 		if !ok {
-			fmt.Fprintf(os.Stderr, "kawung-bench: no part %q: attach, join, take, relay\n", part)
+			fmt.Fprintf(os.Stderr, "kawung-bench: no part %q: attach, join, take, relay, storm\n", part)
 			os.Exit(2)
 		}
 		if err := run(ctx, o); err != nil {

@@ -55,6 +55,9 @@ func (c *conn) open() {
 		return
 	}
 	c.opening = true
+	if tell := c.cam.cfg.Opening; tell != nil {
+		tell(1)
+	}
 	n := c.cam.opening.Add(1)
 	for most := c.cam.most.Load(); n > most && !c.cam.most.CompareAndSwap(most, n); {
 		most = c.cam.most.Load()
@@ -65,6 +68,9 @@ func (c *conn) opened() {
 	if c.opening {
 		c.opening = false
 		c.cam.opening.Add(-1)
+		if tell := c.cam.cfg.Opening; tell != nil {
+			tell(-1)
+		}
 	}
 }
 

@@ -34,6 +34,7 @@ type Config struct {
 	Password string
 	Quirks   Quirks
 	Now      func() time.Time // nil means time.Now
+	Opening  func(change int) // told of connections that begin (+1) and end (−1) to open a session; nil: nobody
 }
 
 // A Camera serves its streams to any number of clients.
