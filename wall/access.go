@@ -63,6 +63,7 @@ var access = withKinds(map[string]rule{
 	"PATCH /api/v1/tiles/{name}/data":         {roles: []Role{RoleAdmin, RoleOperator, RoleProgram}, scoped: true},
 	"POST /api/v1/displays/{name}/approve":    {roles: operators},
 	"POST /api/v1/displays/{name}/identify":   {roles: operators},
+	"POST /api/v1/cameras/discover":           {roles: operators},
 	"POST /api/v1/cameras/{name}/whep":        {roles: people},
 	"DELETE /api/v1/cameras/{name}/whep/{id}": {roles: people},
 	"PATCH /api/v1/cameras/{name}/whep/{id}":  {roles: people},

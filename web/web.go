@@ -34,6 +34,8 @@ type Config struct {
 	Parse  func(io.Reader) ([]wall.Object, error)
 	Format func(io.Writer, []wall.Object) error
 
+	FindCameras Finder // looks for cameras; nil means that it cannot
+
 	UI              fs.FS      // the built pages; the embedded ones
 	Authority       *Authority // offers its root at /ca.crt and /install; nil without
 	StrictTransport bool       // tell browsers to insist on HTTPS: with certificate files only
@@ -66,6 +68,7 @@ type Server struct {
 	patient  time.Duration // that a page may take to take one message
 	greeting time.Duration // that a page may take to say hello
 	hashing  chan struct{} // one place per password verified at once
+	finding  chan struct{} // one place: a search for cameras
 	now      func() time.Time
 	log      *slog.Logger
 
@@ -90,7 +93,7 @@ func New(c Config) (*Server, error) {
 		config: c, wall: c.Wall, relay: c.Relay, board: c.Board, hub: c.Hub, pages: pages,
 		guesses: newThrottle(c.Now, userFailures), noise: newThrottle(c.Now, addressFailures),
 		now: c.Now, log: c.Log, done: make(chan struct{}),
-		hashing: make(chan struct{}, 2), patient: socketWriteTime, greeting: socketHelloTime,
+		hashing: make(chan struct{}, 2), finding: make(chan struct{}, 1), patient: socketWriteTime, greeting: socketHelloTime,
 	}
 	s.feed = newFeed(s)
 	s.rooms, s.screens, s.tiles = newRooms(), newScreens(), newTileFrames(c.Board)

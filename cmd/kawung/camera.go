@@ -4,7 +4,7 @@ package main
 func cameraCommand() command {
 	return command{
 		name: "camera", usage: "VERB",
-		short: "look at a camera before it is declared",
-		verbs: []command{cameraProbeCommand()},
+		short: "find cameras on the network, and look at one",
+		verbs: []command{cameraProbeCommand(), cameraDiscoverCommand()},
 	}
 }
