@@ -157,11 +157,11 @@ func (a *Authority) certificate() (*tls.Certificate, error) {
 		return a.leaf, nil
 	}
 	leaf, err := a.makeLeaf(names, now)
-	if err != nil {
-		return nil, fmt.Errorf("local authority: leaf: %w", err)
+	if leaf != nil { // one that a full disk does not take serves until the next start
+		a.leaf = leaf
+		return leaf, nil
 	}
-	a.leaf = leaf
-	return leaf, nil
+	return nil, fmt.Errorf("local authority: leaf: %w", err)
 }
 
 func (a *Authority) chain(cert *x509.Certificate, key *ecdsa.PrivateKey) *tls.Certificate {

@@ -38,11 +38,12 @@ func Listen(address string) (net.Listener, error) {
 }
 
 // NewHTTPServer is an HTTP server for h with the timeouts a door to a network
-// needs.
+// needs. The longest answer is that of a take that is asked for MaxAhead from
+// now and waits for its receipt.
 func NewHTTPServer(h http.Handler, c *tls.Config) *http.Server {
 	return &http.Server{
 		Handler: h, TLSConfig: c, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}
 }
 

@@ -98,6 +98,21 @@ func TestTheLeafIsMadeAnewForNewNamesAndBeforeItEnds(t *testing.T) {
 	}
 }
 
+func TestALeafThatCannotBeWrittenServesAllTheSame(t *testing.T) {
+	dir, now, names := filepath.Join(t.TempDir(), "tls"), time.Now(), []string{"localhost"}
+	a, err := OpenAuthority(AuthorityConfig{Dir: dir, Names: func() []string { return names }, Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	names, now = []string{"localhost", "10.0.0.7"}, now.Add(nameCheck)
+	if err := leafOf(t, a).VerifyHostname("10.0.0.7"); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestADamagedAuthorityIsRefusedAndNotReplaced(t *testing.T) {
 	dir := t.TempDir()
 	authority(t, dir, time.Now(), "localhost")
