@@ -49,6 +49,13 @@ describe('the condition of a source', () => {
 		expect(condition(house(), 'camera/gone', stateWords).tone).toBe('bad');
 		expect(condition(house(), 'participant/rapat/nobody', stateWords).tone).toBe('bad');
 	});
+	it('is unknown while the controller cannot be heard, and what was bad stays bad', () => {
+		const h = house();
+		expect(condition(h, 'participant/rapat/dinkes', stateWords).tone).toBe('ok');
+		h.lost();
+		expect(condition(h, 'participant/rapat/dinkes', stateWords)).toMatchObject({ tone: 'old', word: stateWords.unknown });
+		expect(condition(h, 'camera/pasar', stateWords).tone).toBe('bad');
+	});
 	it('is nothing wrong when nobody watches it', () => {
 		expect(condition(house(), 'camera/alun', stateWords).tone).toBe('old');
 	});

@@ -54,8 +54,16 @@ export interface StateWords {
 
 const of = (tone: Tone, word: string, since = '', reason = ''): Condition => ({ tone, word, since, reason });
 
-/** The condition of a source, by its kind; a source that is not declared any more is bad. */
+/**
+ * The condition of a source, by its kind; a source that is not declared any more is bad. While the controller cannot
+ * be heard nothing is called good.
+ */
 export function condition(house: House, source: string, words: StateWords): Condition {
+	const last = heard(house, source, words);
+	return house.link === 'lost' && last.tone === 'ok' ? of('old', words.unknown) : last;
+}
+
+function heard(house: House, source: string, words: StateWords): Condition {
 	const { kind, name } = split(source);
 	const declared = house.declared;
 	switch (kind) {
