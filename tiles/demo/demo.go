@@ -6,6 +6,7 @@ package demo
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -73,7 +74,8 @@ func Definitions() []tiles.Definition {
 // Run gives the board the figures of Definitions until ctx ends: all of them
 // at once, then each in its own rhythm of 2 to 5 seconds. Tiles that are not
 // declared are left out; now is time.Now when nil. It returns nil when ctx
-// ends, else the board's error.
+// ends, and the board's error when that can never take the figure. A disk that
+// is full may have room again: the next value tries.
 func Run(ctx context.Context, b Board, now func() time.Time) error {
 	if now == nil {
 		now = time.Now
@@ -86,7 +88,8 @@ func Run(ctx context.Context, b Board, now func() time.Time) error {
 			if n%f.every != 0 {
 				continue
 			}
-			if err := give(ctx, b, f, now()); err != nil && ctx.Err() == nil {
+			err := give(ctx, b, f, now())
+			if errors.Is(err, tiles.ErrInvalid) || errors.Is(err, tiles.ErrTooLarge) || errors.Is(err, tiles.ErrClosed) && ctx.Err() == nil {
 				return fmt.Errorf("demo: %w", err)
 			}
 		}

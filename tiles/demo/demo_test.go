@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"path/filepath"
 	"testing"
@@ -30,10 +31,11 @@ type recorder struct {
 	tiles map[string]tiles.Tile
 	count map[string]int
 	all   []string
+	fails error // of the first value
 }
 
 func newRecorder() *recorder {
-	r := &recorder{map[string]tiles.Tile{}, map[string]int{}, nil}
+	r := &recorder{map[string]tiles.Tile{}, map[string]int{}, nil, nil}
 	for _, d := range demo.Definitions() {
 		r.tiles[d.Name] = tiles.Tile{Definition: d}
 	}
@@ -48,7 +50,9 @@ func (r *recorder) Put(_ context.Context, name string, doc []byte, from string) 
 	r.tiles[name] = t
 	r.count[name]++
 	r.all = append(r.all, name+string(doc))
-	return 1, nil
+	err := r.fails
+	r.fails = nil
+	return 1, err
 }
 
 // play runs the source for a while of the bubble's own time.
@@ -77,6 +81,19 @@ func TestTheSameTimeGivesTheSameFigures(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestAValueThatCannotBeKeptIsNotTheLast(t *testing.T) {
+	for _, err := range []error{errors.New("no space left on device"), tiles.ErrNotFound} {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRecorder()
+			r.fails = err
+			play(t, r, time.Minute)
+			if r.count["pad"] < 8 {
+				t.Errorf("after %q pad was given %d values in a minute, want it to go on", err, r.count["pad"])
+			}
+		})
+	}
 }
 
 func TestEachFigureMovesWithinAMinute(t *testing.T) {
