@@ -95,10 +95,14 @@ type cost struct {
 	packets, lost int64
 	bits          float64
 	rss           int64
+	allocations   uint64
 }
 
 func (k cost) perGbit() float64   { return k.cpu.Seconds() * 1000 / (k.bits / 1e9) }
 func (k cost) perPacket() float64 { return k.cpu.Seconds() * 1e6 / float64(k.packets) }
+func (k cost) perPacketAllocations() float64 {
+	return float64(k.allocations) / float64(k.packets)
+}
 func (k cost) core() float64      { return 100 * k.cpu.Seconds() / k.wall.Seconds() }
 func (k cost) mebibytes() float64 { return float64(k.rss) / (1 << 20) }
 
@@ -126,6 +130,7 @@ func (c relayCase) print(program string, k, base cost) {
 	}
 	line("cpuMsPerGbit", "ms/Gbit", cost.perGbit, c.target)
 	line("cpuUsPerPacket", "µs", cost.perPacket, c.target)
+	line("allocationsPerPacket", "", cost.perPacketAllocations, 0)
 	line("core", "%", cost.core, c.target)
 	line("rss", "MiB", cost.mebibytes, 0)
 	if c.viewers > 0 {
@@ -243,7 +248,7 @@ func (p *process) cost(ctx context.Context, viewers []*viewer) (k cost, err erro
 	k.wall = time.Since(began)
 	k.packets, k.bits, k.lost = sum3(sum())
 	k.packets, k.bits = k.packets-packets, k.bits-float64(8*bytes)
-	k.cpu, k.rss = after.CPU-before.CPU, after.RSS
+	k.cpu, k.rss, k.allocations = after.CPU-before.CPU, after.RSS, after.Allocations-before.Allocations
 	return k, nil
 }
 

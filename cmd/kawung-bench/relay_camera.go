@@ -13,11 +13,11 @@ import (
 	"kawung/media/fakecam"
 )
 
-// What the bench's cameras send: 26 frames/s in groups of two seconds, in RTP
-// packets of 1200 bytes, 12 of them the header (RFC 3550 §5.1).
+// What the bench's cameras send: 26 frames/s in groups of fifty, in RTP packets
+// of 1200 bytes, 12 of them the header (RFC 3550 §5.1).
 const (
 	cameraFPS   = 26
-	cameraGroup = 52
+	cameraGroup = 50
 	packetSize  = 1200
 	rtpHeader   = 12
 )
@@ -25,42 +25,49 @@ const (
 // A load is how many packets a camera's frames have.
 type load struct{ key, delta int }
 
-// Per group 416 packets are 2.0 Mbit/s, 118 are 0.57 Mbit/s.
+// Per group 400 packets are 2.0 Mbit/s, 114 are 0.57 Mbit/s.
 var (
-	mainStream = load{key: 59, delta: 7}
+	mainStream = load{key: 57, delta: 7}
 	substream  = load{key: 16, delta: 2}
 )
 
-// clip is a group of pictures that no decoder could show, of the right size.
-// Its parameter sets are those of a demo clip.
+// clip is a group of pictures of the right size that no decoder could show:
+// parameter sets and slice headers are a demo clip's, all else is noise.
 func (l load) clip() (fakecam.Clip, error) {
 	model, err := clips.Open(clips.Names()[0], 360)
 	if err != nil {
 		return fakecam.Clip{}, err
 	}
 	var b []byte
-	add := func(nal []byte) { b = append(append(b, 0, 0, 0, 1), nal...) }
+	random := rand.New(rand.NewPCG(1, 2))
+	frames := 0
 	for _, nal := range bytes.Split(model, []byte{0, 0, 1})[1:] {
 		nal = bytes.TrimRight(nal, "\x00")
-		if kind := nal[0] & 0x1f; kind != 7 && kind != 8 { // SPS, PPS: ITU-T H.264 table 7-1
-			break
+		switch kind := nal[0] & 0x1f; { // ITU-T H.264 table 7-1
+		case frames == cameraGroup:
+			return fakecam.Clip{AnnexB: b, FPS: cameraFPS}, nil
+		case kind == 5:
+			nal = noise(random, nal, l.key)
+			frames++
+		case kind == 1:
+			nal = noise(random, nal, l.delta)
+			frames++
+		case kind != 7 && kind != 8:
+			continue
 		}
-		add(nal)
+		b = append(append(b, 0, 0, 0, 1), nal...)
 	}
-	random := rand.New(rand.NewPCG(1, 2))
-	for i := range cameraGroup {
-		first, packets := byte(0x41), l.delta
-		if i == 0 {
-			first, packets = 0x65, l.key
-		}
-		nal := make([]byte, 1+packets*(packetSize-rtpHeader-2)) // 2: the head of an FU-A, RFC 6184 §5.8
-		nal[0] = first
-		for j := range nal[1:] {
-			nal[1+j] = byte(1 + random.UintN(255)) // never a start code
-		}
-		add(nal)
+	return fakecam.Clip{}, fmt.Errorf("the demo clip has fewer than %d frames", cameraGroup)
+}
+
+// noise is a slice that fills so many packets and begins as the model does.
+func noise(random *rand.Rand, model []byte, packets int) []byte {
+	nal := make([]byte, 1+packets*(packetSize-rtpHeader-2)) // 2: the head of an FU-A, RFC 6184 §5.8
+	for i := range nal {
+		nal[i] = byte(1 + random.UintN(255)) // never a start code
 	}
-	return fakecam.Clip{AnnexB: b, FPS: cameraFPS}, nil
+	copy(nal, model[:min(16, len(model))])
+	return nal
 }
 
 // runCameras serves n cameras of one load until ctx ends, out of step with each

@@ -11,6 +11,7 @@ import (
 
 	"kawung/media"
 	"kawung/media/rtsp"
+	"kawung/media/udp"
 	"kawung/media/webrtc"
 )
 
@@ -23,7 +24,11 @@ func newProduct(ctx context.Context) (worker, error) {
 	if err != nil {
 		return nil, err
 	}
-	endpoint, err := webrtc.New(webrtc.Config{Conn: socket, Log: log})
+	batching, err := udp.New(socket)
+	if err != nil {
+		return nil, err
+	}
+	endpoint, err := webrtc.New(webrtc.Config{Conn: batching, Log: log})
 	if err != nil {
 		return nil, err
 	}

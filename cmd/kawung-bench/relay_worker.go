@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -31,6 +32,8 @@ var workers = map[string]func(context.Context) (worker, error){
 type usage struct {
 	CPU time.Duration `json:"cpu"` // user and system time, softirqs of its own sends included
 	RSS int64         `json:"rss"` // bytes
+
+	Allocations uint64 `json:"allocations"`
 }
 
 // runWorker is the process of one program under test. It says where it listens
@@ -102,5 +105,10 @@ func ownUsage() (usage, error) {
 	if _, err := fmt.Sscan(string(statm), &size, &resident); err != nil {
 		return usage{}, err
 	}
-	return usage{CPU: time.Duration(r.Utime.Nano() + r.Stime.Nano()), RSS: resident * int64(os.Getpagesize())}, nil
+	var heap runtime.MemStats
+	runtime.ReadMemStats(&heap)
+	return usage{
+		CPU: time.Duration(r.Utime.Nano() + r.Stime.Nano()), RSS: resident * int64(os.Getpagesize()),
+		Allocations: heap.Mallocs,
+	}, nil
 }

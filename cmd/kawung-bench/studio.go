@@ -15,6 +15,7 @@ import (
 	"kawung/media/fakecam"
 	"kawung/media/rtsp"
 	"kawung/media/sfu"
+	"kawung/media/udp"
 	"kawung/media/webrtc"
 )
 
@@ -41,11 +42,15 @@ func newStudio(ctx context.Context) (*studio, error) {
 	if err != nil {
 		return nil, err
 	}
-	socket, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	socket, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		return nil, err
 	}
-	endpoint, err := webrtc.New(webrtc.Config{Conn: socket, Now: time.Now, Log: log})
+	batching, err := udp.New(socket)
+	if err != nil {
+		return nil, err
+	}
+	endpoint, err := webrtc.New(webrtc.Config{Conn: batching, Now: time.Now, Log: log})
 	if err != nil {
 		return nil, err
 	}

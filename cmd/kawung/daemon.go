@@ -15,6 +15,7 @@ import (
 	"kawung/media"
 	"kawung/media/rtsp"
 	"kawung/media/sfu"
+	"kawung/media/udp"
 	"kawung/media/webrtc"
 	"kawung/tiles"
 	tilesbolt "kawung/tiles/bolt"
@@ -79,8 +80,13 @@ func openDaemon(ctx context.Context, o daemonOptions) (d *daemon, err error) {
 func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 	_ = d.ports.udp.SetReadBuffer(4 << 20) // the kernel gives what it may
 	_ = d.ports.udp.SetWriteBuffer(4 << 20)
+	socket, err := udp.New(d.ports.udp)
+	if err != nil {
+		return fmt.Errorf("webrtc: %w", err)
+	}
+	d.log.Debug("pictures leave", "by", socket.Way())
 	d.endpoint, err = webrtc.New(webrtc.Config{
-		Conn: d.ports.udp, PublicAddresses: d.config.WebRTC.PublicAddresses, Log: d.log.With("room", "webrtc"),
+		Conn: socket, PublicAddresses: d.config.WebRTC.PublicAddresses, Log: d.log.With("room", "webrtc"),
 	})
 	if err != nil {
 		return fmt.Errorf("webrtc: %w", err)

@@ -28,7 +28,9 @@ const (
 // A Config is what an Endpoint is made of.
 type Config struct {
 	// Conn carries every connection. The Endpoint owns it and closes it. A
-	// *net.UDPConn, or anything that returns *net.UDPAddr.
+	// *net.UDPConn, or anything that returns *net.UDPAddr. One that keeps RTP
+	// packets until their frame ends (the marker bit) has a method Flush() error
+	// that sends them before.
 	Conn net.PacketConn
 	// PublicAddresses are IP addresses under which others reach Conn's port
 	// besides this machine's own: of a router that forwards it.
@@ -42,6 +44,8 @@ type Endpoint struct {
 	now func() time.Time
 	log *slog.Logger
 	mux *ice.UDPMuxDefault
+
+	flush func() // sends what Conn keeps, without an error: UDP loses packets too
 
 	screens, viewers, publishers *webrtc.API
 
@@ -71,13 +75,21 @@ func New(cfg Config) (*Endpoint, error) {
 	}
 	widen(cfg.Conn)
 	loggers := loggers{cfg.Log}
-	e := &Endpoint{now: cfg.Now, log: cfg.Log, connections: map[*connection]struct{}{}}
+	e := &Endpoint{now: cfg.Now, log: cfg.Log, flush: flusher(cfg.Conn), connections: map[*connection]struct{}{}}
 	e.mux = ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: cfg.Conn, Logger: loggers.NewLogger("mux")})
 	err := e.build(cfg, loggers)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("webrtc: %w", err), e.mux.Close())
 	}
 	return e, nil
+}
+
+// flusher sends what conn keeps back, if it is one that keeps anything.
+func flusher(conn net.PacketConn) func() {
+	if c, ok := conn.(interface{ Flush() error }); ok {
+		return func() { _ = c.Flush() }
+	}
+	return func() {}
 }
 
 // widen asks for room in the socket for a burst on every slot at once. The

@@ -14,18 +14,34 @@ import (
 	pion "github.com/pion/webrtc/v4"
 
 	"kawung/media"
+	"kawung/media/udp"
 	"kawung/media/webrtc"
 )
 
 // patience is how long anything may take before a test fails.
 const patience = 10 * time.Second
 
+// endpoint is an endpoint on a socket that sends frames whole, as the daemon's.
 func endpoint(t *testing.T) *webrtc.Endpoint {
 	t.Helper()
-	conn, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	conn, err := udp.New(socket(t))
 	if err != nil {
 		t.Fatal(err)
 	}
+	return endpointOn(t, conn)
+}
+
+func socket(t *testing.T) *net.UDPConn {
+	t.Helper()
+	conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return conn
+}
+
+func endpointOn(t *testing.T, conn net.PacketConn) *webrtc.Endpoint {
+	t.Helper()
 	e, err := webrtc.New(webrtc.Config{Conn: conn})
 	if err != nil {
 		t.Fatal(err)

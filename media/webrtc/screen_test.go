@@ -15,7 +15,12 @@ import (
 )
 
 func TestAScreenGetsTheCachedPastBeforeLive(t *testing.T) {
-	s, p := open(t, endpoint(t), 2, 1)
+	t.Run("frames sent whole", func(t *testing.T) { pastThenLive(t, endpoint(t)) })
+	t.Run("packets sent singly", func(t *testing.T) { pastThenLive(t, endpointOn(t, socket(t))) })
+}
+
+func pastThenLive(t *testing.T, e *webrtc.Endpoint) {
+	s, p := open(t, e, 2, 1)
 	cam := newCamera(1, media.H264)
 	cam.past(50)
 	liveFrom := s.Show(1, cam.stream)

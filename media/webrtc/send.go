@@ -45,8 +45,9 @@ func (s *slot) send(a *attachment, f *media.Frame, at int64, header *rtp.Header)
 		return true
 	}
 	header.Timestamp, header.PayloadType = timestamp, s.types[f.Codec()]
+	header.Marker = true
 	for i := range f.Packets {
-		if i%chunk == 0 && !s.c.pace.await(min(chunk, len(f.Packets)-i), s.c.gone) {
+		if i%chunk == 0 && !s.pause(min(chunk, len(f.Packets)-i), i > 0) {
 			return false
 		}
 		header.SequenceNumber, header.Marker = first+uint16(i), f.Packets[i].Marker
@@ -54,7 +55,19 @@ func (s *slot) send(a *attachment, f *media.Frame, at int64, header *rtp.Header)
 		// the connection ends.
 		_, _ = s.out.WriteRTP(header, f.Packets[i].Payload)
 	}
+	if !header.Marker {
+		s.c.endpoint.flush()
+	}
 	return true
+}
+
+// pause waits until n more packets may go out, once those that were written
+// have gone; false when the connection ends.
+func (s *slot) pause(n int, written bool) bool {
+	if written {
+		s.c.endpoint.flush()
+	}
+	return s.c.pace.await(n, s.c.gone)
 }
 
 // stamp gives a frame its numbers and remembers its packets; false when it must
@@ -166,6 +179,7 @@ func (s *slot) resend(nacks []rtcp.NackPair) {
 			return true
 		})
 	}
+	s.c.endpoint.flush()
 }
 
 // report is the slot's sender report (RFC 3550 §6.4.1), nil when it sends

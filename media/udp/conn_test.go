@@ -1,0 +1,364 @@
+package udp
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"net"
+	"net/netip"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/pion/ice/v4"
+)
+
+// What pion's ICE mux looks for in a socket.
+var _ ice.AddrPortReaderWriter = (*Conn)(nil)
+
+var ways = []Way{Segments, Messages, Single}
+
+// everyWay runs a test in every way of sending.
+func everyWay(t *testing.T, test func(*testing.T, Way)) {
+	for _, way := range ways {
+		t.Run(way.String(), func(t *testing.T) { test(t, way) })
+	}
+}
+
+func listen(t *testing.T, network string) *net.UDPConn {
+	t.Helper()
+	c, err := net.ListenUDP(network, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	_ = c.SetReadBuffer(4 << 20)
+	return c
+}
+
+func open(t *testing.T, way Way, network string) *Conn {
+	t.Helper()
+	c, err := NewWay(listen(t, network), way)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	return c
+}
+
+// A peer receives what is sent to it.
+type peer struct {
+	t    *testing.T
+	conn *net.UDPConn
+	addr netip.AddrPort
+}
+
+func newPeer(t *testing.T) *peer {
+	t.Helper()
+	c := listen(t, "udp4")
+	port := c.LocalAddr().(*net.UDPAddr).AddrPort().Port()
+	return &peer{t, c, netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), port)}
+}
+
+func (p *peer) receive() []byte {
+	p.t.Helper()
+	buf := make([]byte, 2000)
+	_ = p.conn.SetReadDeadline(time.Now().Add(5 * time.Second))
+	n, _, err := p.conn.ReadFromUDPAddrPort(buf)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return buf[:n]
+}
+
+// packet is an RTP packet of some size that carries two numbers.
+func packet(writer byte, sequence, size int, marker bool) []byte {
+	b := bytes.Repeat([]byte{writer}, size)
+	b[0], b[1] = 0x80, 96
+	if marker {
+		b[1] |= 0x80
+	}
+	binary.BigEndian.PutUint16(b[2:], uint16(sequence))
+	return b
+}
+
+// frame is the packets of one frame.
+func frame(writer byte, sizes ...int) (packets [][]byte) {
+	for i, size := range sizes {
+		packets = append(packets, packet(writer, i, size, i == len(sizes)-1))
+	}
+	return packets
+}
+
+func write(t *testing.T, c *Conn, to netip.AddrPort, packets ...[]byte) {
+	t.Helper()
+	for _, p := range packets {
+		if n, err := c.WriteToAddrPort(p, to); n != len(p) || err != nil {
+			t.Fatalf("WriteToAddrPort(%d bytes) = %d, %v", len(p), n, err)
+		}
+	}
+}
+
+func expect(t *testing.T, p *peer, packets ...[]byte) {
+	t.Helper()
+	for i, want := range packets {
+		if got := p.receive(); !bytes.Equal(got, want) {
+			t.Fatalf("packet %d: got %d bytes % x…, want %d bytes % x…", i, len(got), got[:12], len(want), want[:12])
+		}
+	}
+}
+
+func repeat(n, size int) (sizes []int) {
+	for range n {
+		sizes = append(sizes, size)
+	}
+	return sizes
+}
+
+func TestFramesArrivePacketByPacketInOrder(t *testing.T) {
+	shapes := map[string][]int{
+		"one packet":               {300},
+		"equal packets":            repeat(7, 1220),
+		"a short last packet":      {1220, 1220, 1220, 77},
+		"parameter sets in front":  append([]int{51}, repeat(9, 1220)...),
+		"no two alike":             {100, 900, 400, 1200, 13, 1199},
+		"more than go out at once": append(repeat(3*maxRun, 1220), 5*64),
+	}
+	everyWay(t, func(t *testing.T, way Way) {
+		for name, sizes := range shapes {
+			t.Run(name, func(t *testing.T) {
+				c, a := open(t, way, "udp4"), newPeer(t)
+				write(t, c, a.addr, frame(1, sizes...)...)
+				expect(t, a, frame(1, sizes...)...)
+			})
+		}
+	})
+}
+
+func TestFramesOfSeveralPeersDoNotMix(t *testing.T) {
+	everyWay(t, func(t *testing.T, way Way) {
+		c, a, b := open(t, way, "udp4"), newPeer(t), newPeer(t)
+		first, second := frame(1, repeat(6, 1000)...), frame(2, repeat(6, 1000)...)
+		for i := range first {
+			write(t, c, a.addr, first[i])
+			write(t, c, b.addr, second[i])
+		}
+		expect(t, a, first...)
+		expect(t, b, second...)
+	})
+}
+
+func TestAWildcardSocketReachesIPv4Peers(t *testing.T) {
+	everyWay(t, func(t *testing.T, way Way) {
+		c, a := open(t, way, "udp"), newPeer(t)
+		write(t, c, a.addr, frame(1, repeat(5, 1220)...)...)
+		expect(t, a, frame(1, repeat(5, 1220)...)...)
+	})
+}
+
+func TestPacketsWaitForTheMarkerOrFlush(t *testing.T) {
+	for _, way := range []Way{Segments, Messages} {
+		t.Run(way.String(), func(t *testing.T) {
+			c, a := open(t, way, "udp4"), newPeer(t)
+			begun := packet(1, 1, 500, false)
+			stun := append([]byte{0x00, 0x01, 0x00, 0x00}, make([]byte, 16)...)
+			dtls := append([]byte{22, 0xfe, 0xfd}, make([]byte, 30)...)
+			report := append([]byte{0x80, 200, 0, 6}, make([]byte, 24)...) // RTCP sender report
+			write(t, c, a.addr, begun, stun, dtls, report)
+			expect(t, a, stun, dtls, report)
+			if err := c.Flush(); err != nil {
+				t.Fatal(err)
+			}
+			expect(t, a, begun)
+			again := packet(1, 2, 500, false)
+			write(t, c, a.addr, again)
+			if err := c.Flush(); err != nil {
+				t.Fatal(err)
+			}
+			expect(t, a, again)
+		})
+	}
+}
+
+// Several slots of one page, each with frames of its own, while others flush.
+func TestManyWritersKeepTheirOrder(t *testing.T) {
+	const writers, frames, packets = 8, 30, 5
+	everyWay(t, func(t *testing.T, way Way) {
+		c, a := open(t, way, "udp4"), newPeer(t)
+		turns := make(chan struct{}, 8) // frames under way, so that the receiver keeps up
+		var all sync.WaitGroup
+		for w := range writers {
+			all.Go(func() {
+				for i := range frames * packets {
+					if i%packets == 0 {
+						turns <- struct{}{}
+					}
+					last := i%packets == packets-1
+					if _, err := c.WriteToAddrPort(packet(byte(w), i, 600, last), a.addr); err != nil {
+						t.Error(err)
+					}
+					if i%7 == 0 {
+						_ = c.Flush()
+					}
+				}
+			})
+		}
+		next := map[byte]int{}
+		for range writers * frames * packets {
+			b := a.receive()
+			w, n := b[20], int(binary.BigEndian.Uint16(b[2:]))
+			if n != next[w] {
+				t.Fatalf("writer %d: got packet %d, want %d", w, n, next[w])
+			}
+			if next[w]++; endsFrame(b) {
+				<-turns
+			}
+		}
+		all.Wait()
+	})
+}
+
+func TestARouteThatRefusesSegmentsLosesNothing(t *testing.T) {
+	plain := listen(t, "udp4")
+	forbidSegments(t, plain)
+	c, err := NewWay(plain, Segments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := newPeer(t)
+	for range 2 {
+		write(t, c, a.addr, frame(1, repeat(8, 1220)...)...)
+		expect(t, a, frame(1, repeat(8, 1220)...)...)
+	}
+	if !c.run(a.addr).whole {
+		t.Error("the kernel took segments without checksums")
+	}
+}
+
+func TestADeadlineEndsWrites(t *testing.T) {
+	everyWay(t, func(t *testing.T, way Way) {
+		c, a := open(t, way, "udp4"), newPeer(t)
+		if err := c.SetWriteDeadline(time.Now().Add(-time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		for _, p := range frame(1, 800, 800, 800) {
+			if _, e := c.WriteToAddrPort(p, a.addr); e != nil {
+				err = e
+			}
+		}
+		if !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("write after the deadline = %v, want os.ErrDeadlineExceeded", err)
+		}
+		if err := c.SetWriteDeadline(time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+		write(t, c, a.addr, frame(2, 700, 700)...)
+		expect(t, a, frame(2, 700, 700)...)
+	})
+}
+
+func TestCloseEndsReadsAndWrites(t *testing.T) {
+	everyWay(t, func(t *testing.T, way Way) {
+		c, a := open(t, way, "udp4"), newPeer(t)
+		write(t, c, a.addr, packet(1, 1, 500, false))
+		ended := make(chan error)
+		go func() {
+			_, _, err := c.ReadFromAddrPort(make([]byte, 1500))
+			ended <- err
+		}()
+		if err := c.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-ended; !errors.Is(err, net.ErrClosed) {
+			t.Errorf("read = %v, want net.ErrClosed", err)
+		}
+		if _, err := c.WriteToAddrPort(packet(1, 2, 500, true), a.addr); !errors.Is(err, net.ErrClosed) {
+			t.Errorf("write = %v, want net.ErrClosed", err)
+		}
+		_ = c.Flush() // must end, whatever it says
+	})
+}
+
+func TestAddressesAreUDPAddresses(t *testing.T) {
+	c, a := open(t, Segments, "udp4"), newPeer(t)
+	if _, ok := c.LocalAddr().(*net.UDPAddr); !ok {
+		t.Errorf("LocalAddr is a %T", c.LocalAddr())
+	}
+	to := netip.AddrPortFrom(a.addr.Addr(), c.LocalAddr().(*net.UDPAddr).AddrPort().Port())
+	if _, err := a.conn.WriteToUDPAddrPort([]byte("hello"), to); err != nil {
+		t.Fatal(err)
+	}
+	buf := make([]byte, 100)
+	n, from, err := c.ReadFrom(buf)
+	if u, ok := from.(*net.UDPAddr); err != nil || !ok || string(buf[:n]) != "hello" || u.AddrPort().Port() != a.addr.Port() {
+		t.Errorf("ReadFrom = %q, %v (%T), %v", buf[:n], from, from, err)
+	}
+	if _, err := c.WriteTo(frame(1, 100)[0], from); err != nil {
+		t.Error(err)
+	}
+	expect(t, a, frame(1, 100)...)
+	if _, err := c.WriteTo([]byte("x"), &net.TCPAddr{}); !errors.Is(err, errors.ErrUnsupported) {
+		t.Errorf("WriteTo a TCP address = %v, want errors.ErrUnsupported", err)
+	}
+}
+
+func TestPeersThatWentAwayAreForgotten(t *testing.T) {
+	c := open(t, Messages, "udp4")
+	for i := range 20 * firstLimit {
+		to := netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, byte(i >> 8), byte(i)}), 9)
+		_, _ = c.WriteToAddrPort(packet(1, i, 20, true), to) // nobody is there
+	}
+	if n := len(c.peers); n > 2*firstLimit {
+		t.Errorf("%d peers are remembered, want at most %d", n, 2*firstLimit)
+	}
+}
+
+func TestTheKernelProvesTheBestWay(t *testing.T) {
+	c, err := New(listen(t, "udp4"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	want := Single
+	for _, way := range []Way{Messages, Segments} {
+		if works(way) {
+			want = way
+		}
+	}
+	if c.Way() != want {
+		t.Errorf("New sends by %s, want %s", c.Way(), want)
+	}
+}
+
+// What one frame of seven packets costs a viewer.
+func BenchmarkFrame(b *testing.B) {
+	for _, way := range ways {
+		b.Run(way.String(), func(b *testing.B) {
+			receiver, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer receiver.Close()
+			socket, err := net.ListenUDP("udp4", nil)
+			if err != nil {
+				b.Fatal(err)
+			}
+			c, err := NewWay(socket, way)
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer c.Close()
+			to := receiver.LocalAddr().(*net.UDPAddr).AddrPort()
+			packets := frame(1, repeat(7, 1220)...)
+			b.ReportAllocs()
+			b.SetBytes(7 * 1220)
+			for b.Loop() {
+				for _, p := range packets {
+					_, _ = c.WriteToAddrPort(p, to)
+				}
+			}
+		})
+	}
+}
