@@ -153,6 +153,9 @@ func foundDevice(f onvif.Found) web.FoundDevice {
 			camera.Sub = &sub
 		}
 		d.Cameras = append(d.Cameras, camera)
+		if strings.Contains(camera.Main.URL, wall.Hidden) {
+			d.Notes = append(d.Notes, "its stream addresses hold a password: "+wall.Hidden+" stands for it")
+		}
 	}
 	return d
 }

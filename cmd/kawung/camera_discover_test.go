@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kawung/media/onvif/fakedevice"
+	"kawung/wall"
 	"kawung/web"
 )
 
@@ -106,6 +107,40 @@ func TestDiscoverRefusesWhatMakesNoSense(t *testing.T) {
 	for _, args := range [][]string{{"-json", "-yaml"}, {"-wait", "0s"}, {"-wait", "1h"}} {
 		if code, _, stderr := discover(t, args...); code != exitUsage || stderr == "" {
 			t.Errorf("kawung camera discover %v = %d, %q, want 2", args, code, stderr)
+		}
+	}
+}
+
+func TestTheControllerLooksForCamerasForTheConsole(t *testing.T) {
+	d := onvifDevice(t, fakedevice.Quirks{TokenOnly: true})
+	h := startDemo(t, t.TempDir())
+	var out struct {
+		Devices []web.FoundDevice `json:"devices"`
+	}
+	search := web.CameraSearch{Addresses: []string{d.Addr()}, User: "admin", Password: onvifPassword}
+	if err := h.client(t).post(t.Context(), "/api/v1/cameras/discover", search, &out); err != nil {
+		t.Fatal(err)
+	}
+	if len(out.Devices) != 1 || len(out.Devices[0].Cameras) != 1 || out.Devices[0].Cameras[0].Main.Width != 1920 {
+		t.Errorf("found %+v", out.Devices)
+	}
+}
+
+func TestAPasswordInAStreamsAddressIsNotShown(t *testing.T) {
+	path := "rtsp://127.0.0.1:554/user=admin&password=" + "r4ha" + "&channel=1"
+	d, err := fakedevice.Listen(fakedevice.Config{Profiles: []fakedevice.Profile{
+		{Token: "1", Name: "1", Codec: "H264", Width: 1920, Height: 1080, FPS: 25, URI: path},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- d.Run(ctx) }()
+	defer func() { stop(); <-ended }()
+	for _, format := range []string{"-json", "-yaml", "-wait=1s"} {
+		if code, stdout, stderr := discover(t, d.Addr(), format); code != exitOK || !strings.Contains(stdout, "password="+wall.Hidden) {
+			t.Errorf("%s = %d, %s, %s, want %s", format, code, stdout, stderr, wall.Hidden)
 		}
 	}
 }

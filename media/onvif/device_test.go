@@ -30,6 +30,7 @@ func TestEveryDeviceTellsItsMainAndSubStream(t *testing.T) {
 		"streams behind NAT, Media1":       {quirks: fakedevice.Quirks{StreamHost: "192.168.77.7", Media1Only: true}, notes: note},
 		"its own login in the addresses":   {quirks: fakedevice.Quirks{LoginInURI: true}, advice: "H.265"},
 		"WS-UsernameToken only":            {quirks: fakedevice.Quirks{TokenOnly: true}, advice: "H.265"},
+		"a refusal without words":          {quirks: fakedevice.Quirks{TokenOnly: true, BareRefusal: true}, advice: "H.265"},
 		"Digest only":                      {quirks: fakedevice.Quirks{DigestOnly: true}, advice: "H.265"},
 		"Digest without qop":               {quirks: fakedevice.Quirks{DigestOnly: true, NoQOP: true}, advice: "H.265"},
 		"Digest with SHA-256":              {quirks: fakedevice.Quirks{DigestOnly: true, SHA256: true}, advice: "H.265"},
@@ -58,7 +59,7 @@ func TestEveryDeviceTellsItsMainAndSubStream(t *testing.T) {
 			if !strings.Contains(cam.Advice, c.advice) || c.advice == "" && cam.Advice != "" {
 				t.Errorf("advice = %q, want …%s…", cam.Advice, c.advice)
 			}
-			if got.Title() != "Fakir FK-2" || !got.PTZ || cam.Main.GOP != 50 || cam.Main.FPS != 25 || !cam.Main.Moves {
+			if got.Identity.Manufacturer+" "+got.Identity.Model != "Fakir FK-2" || !got.PTZ || cam.Main.GOP != 50 || cam.Main.FPS != 25 || !cam.Main.Moves {
 				t.Errorf("found %+v, want a Fakir FK-2 that moves, 25 fps, GOP 50", got)
 			}
 			checkSecret(t, f, got)

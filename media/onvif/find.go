@@ -3,11 +3,9 @@ package onvif
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/netip"
 	"net/url"
-	"strings"
 	"sync"
 	"time"
 )
@@ -142,18 +140,4 @@ func usual(u *url.URL) string {
 		return u.Hostname()
 	}
 	return u.Host
-}
-
-// Title is a device in words: its name, maker and model, "" when it says none.
-func (f Found) Title() string {
-	var words []string
-	for _, w := range []string{f.Identity.Manufacturer, f.Identity.Model} {
-		if w != "" && !strings.Contains(strings.Join(words, " "), w) {
-			words = append(words, w)
-		}
-	}
-	if f.Name != "" && !strings.EqualFold(f.Name, strings.Join(words, " ")) {
-		words = append([]string{fmt.Sprintf("%q", f.Name)}, words...)
-	}
-	return strings.Join(words, " ")
 }

@@ -28,7 +28,7 @@ func TestASearchFindsEveryDeviceOnTheNetworkOnce(t *testing.T) {
 	got := map[string]Found{all[0].Address: all[0], all[1].Address: all[1]}
 	for _, d := range []*fakedevice.Device{first, second} {
 		f := got[d.Addr()]
-		if f.Err != nil || len(f.Cameras) != 1 || f.Name != "Pos jaga" || f.Place != "Gerbang" || f.Title() != `"Pos jaga" Fakir FK-2` {
+		if f.Err != nil || len(f.Cameras) != 1 || f.Name != "Pos jaga" || f.Place != "Gerbang" || f.Identity.Model != "FK-2" {
 			t.Errorf("found %+v", f)
 		}
 	}

@@ -143,7 +143,7 @@ func (d *Device) try(ctx context.Context, service *url.URL, action, body string,
 			return err
 		}
 		f, bad := r.fault()
-		if r.status != http.StatusUnauthorized && (f == nil || !f.unauthorized()) {
+		if !r.refused(f, bad, m == anonymous && d.options.User != "") {
 			return r.into(f, bad, out)
 		}
 		if d.options.User == "" {
@@ -159,6 +159,19 @@ func (d *Device) try(ctx context.Context, service *url.URL, action, body string,
 			d.login.refused()
 			return ErrPassword
 		}
+	}
+}
+
+// refused says whether an answer asks for a better login. Some devices do so
+// without a word: who has a login to show tries it then.
+func (r response) refused(f *Fault, bad error, hopeful bool) bool {
+	switch {
+	case f != nil:
+		return r.status == http.StatusUnauthorized || f.unauthorized()
+	case r.status == http.StatusUnauthorized:
+		return true
+	default:
+		return hopeful && bad != nil && (r.status == http.StatusBadRequest || r.status == http.StatusForbidden)
 	}
 }
 

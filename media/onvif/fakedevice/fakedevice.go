@@ -40,6 +40,7 @@ type Quirks struct {
 	StreamHost   string        // host that its streams name: NAT
 	LoginInURI   bool          // writes its own user and password into its streams' addresses
 	TokenOnly    bool          // takes WS-UsernameToken only, refused with 400 and a fault
+	BareRefusal  bool          // refuses without a fault
 	DigestOnly   bool          // takes HTTP Digest only
 	SHA256       bool          // offers Digest with SHA-256 before MD5
 	NoQOP        bool          // Digest of RFC 2069

@@ -156,6 +156,9 @@ func (d *Device) refuse(w http.ResponseWriter, r *http.Request, given bool) {
 	}
 	w.Header().Set("Content-Type", "application/soap+xml; charset=utf-8")
 	w.WriteHeader(status)
+	if d.cfg.Quirks.BareRefusal {
+		return
+	}
 	_, _ = io.WriteString(w, envelope(fault("ter:NotAuthorized", "The action requested requires authorization"))) // as above
 }
 
