@@ -228,12 +228,13 @@ func (s *stream) pause(parent context.Context, d time.Duration) bool {
 // A backoff is the number of failures in a row.
 type backoff int
 
-// The waits between two attempts. A wrong password waits long: cameras lock
+// The waits between two attempts. The longest lets a picture be back within 10 s
+// of its camera, with the connecting and the first keyframe. A wrong password waits long: cameras lock
 // accounts. A camera without a free session is left alone for a while, so that
 // whoever has it is not disturbed.
 const (
 	firstWait    = 250 * time.Millisecond
-	longestWait  = 8 * time.Second
+	longestWait  = 6 * time.Second
 	busyWait     = 30 * time.Second
 	passwordWait = 60 * time.Second
 )

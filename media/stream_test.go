@@ -104,13 +104,13 @@ func TestAFailingCameraIsTriedAgainMoreAndMoreSeldom(t *testing.T) {
 		state(t, r, media.StateSilent)
 		stop()
 		for i := 1; i < len(at); i++ {
-			want := min(250*time.Millisecond<<(i-1), 8*time.Second)
+			want := min(250*time.Millisecond<<(i-1), 6*time.Second)
 			if got := at[i].Sub(at[i-1]); got < want*3/4 || got > want*5/4 {
 				t.Errorf("wait %d is %v, want %v and up to a quarter more or less", i, got, want)
 			}
 		}
-		if len(at) < 9 || len(at) > 16 {
-			t.Errorf("%d attempts in a minute, want about 12", len(at))
+		if len(at) < 11 || len(at) > 19 {
+			t.Errorf("%d attempts in a minute, want about 15", len(at))
 		}
 	})
 }

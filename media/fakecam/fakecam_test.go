@@ -87,7 +87,12 @@ type client struct {
 
 func dial(t *testing.T, cam *fakecam.Camera) *client {
 	t.Helper()
-	nc, err := net.Dial("tcp", cam.Addr().String())
+	return dialTo(t, cam.Addr().String())
+}
+
+func dialTo(t *testing.T, address string) *client {
+	t.Helper()
+	nc, err := net.Dial("tcp", address)
 	if err != nil {
 		t.Fatal(err)
 	}
