@@ -206,7 +206,7 @@ func (p *displayPage) pair() {
 	agent := p.hello.Capabilities.Agent
 	p.mu.Unlock()
 	code := ""
-	if p.s.hub.room() {
+	if p.s.hub.room(p.address) {
 		code = p.s.wall.Pair(wall.PairRequest{Address: p.address, Agent: clip(agent, 200)})
 	}
 	if code == "" {

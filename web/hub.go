@@ -80,14 +80,24 @@ func (h *Hub) remove(display string, p *displayPage) bool {
 	return true
 }
 
-// maxWaiting is the most pages that may wait for approval at once.
-const maxWaiting = 60
+// The most pages that may wait for approval at once: in all, and from one
+// address, so that no single machine keeps the displays out.
+const (
+	maxWaiting     = 60
+	maxWaitingFrom = 16
+)
 
-// room says whether one more page may wait.
-func (h *Hub) room() bool {
+// room says whether one more page of an address may wait.
+func (h *Hub) room(address string) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return len(h.pairing) < maxWaiting
+	from := 0
+	for _, p := range h.pairing {
+		if p.address == address {
+			from++
+		}
+	}
+	return len(h.pairing) < maxWaiting && from < maxWaitingFrom
 }
 
 // wait makes p the page that shows code.

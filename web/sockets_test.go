@@ -138,6 +138,19 @@ func TestADisplayThatBreaksTheProtocolIsClosedWithAReason(t *testing.T) {
 	}
 }
 
+func TestOneMachineDoesNotKeepTheDisplaysOut(t *testing.T) {
+	h := newHouse(t)
+	for range maxWaitingFrom {
+		h.display("", "s1").hear("pair")
+	}
+	if got := h.display("", "s1").closed(); got != closeDenied {
+		t.Errorf("close code = %d, want %d", got, closeDenied)
+	}
+	if !h.server.hub.room("192.0.2.7") {
+		t.Error("a page of another machine may not wait")
+	}
+}
+
 func TestAPageThatIsNoDisplayIsNotHeard(t *testing.T) {
 	h := newHouse(t)
 	p := h.display("", "s1")
