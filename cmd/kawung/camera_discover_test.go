@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -141,6 +143,35 @@ func TestAPasswordInAStreamsAddressIsNotShown(t *testing.T) {
 	for _, format := range []string{"-json", "-yaml", "-wait=1s"} {
 		if code, stdout, stderr := discover(t, d.Addr(), format); code != exitOK || !strings.Contains(stdout, "password="+wall.Hidden) {
 			t.Errorf("%s = %d, %s, %s, want %s", format, code, stdout, stderr, wall.Hidden)
+		}
+	}
+}
+
+func TestTheShellCompletesVerbsAndTheirOptions(t *testing.T) {
+	_, script, _ := say(t, "completion", "bash")
+	for words, want := range map[string]string{"kawung camera di": "discover", "kawung camera discover -in": "-insecure"} {
+		n := strings.Count(words, " ")
+		line := fmt.Sprintf("%s\nCOMP_WORDS=(%s); COMP_CWORD=%d; _kawung; echo ${COMPREPLY[@]}", script, words, n)
+		out, err := exec.Command("bash", "-c", line).CombinedOutput()
+		if err != nil || strings.TrimSpace(string(out)) != want {
+			t.Errorf("bash completes `%s` with %q, %v, want %s", words, out, err, want)
+		}
+	}
+}
+
+func TestHelpTeachesEveryVerb(t *testing.T) {
+	for _, c := range commands() {
+		for _, v := range c.verbs {
+			name := c.name + " " + v.name
+			for _, args := range [][]string{{c.name, v.name, "-h"}, {"help", c.name, v.name}} {
+				code, stdout, stderr := say(t, args...)
+				if code != exitOK || stderr != "" || !strings.Contains(stdout, "Usage: kawung "+name) || !strings.Contains(stdout, "Examples:") {
+					t.Errorf("kawung %v = %d, %q, %q", args, code, stdout, stderr)
+				}
+			}
+			if _, overview, _ := say(t, c.name, "-h"); !strings.Contains(overview, "  "+v.name+" ") {
+				t.Errorf("kawung %s -h does not name %s", c.name, v.name)
+			}
 		}
 	}
 }
