@@ -150,8 +150,8 @@ func TestACameraOnOneHostIsAskedByFourAtOnce(t *testing.T) {
 	cam := camera(t, fakecam.Config{User: user, Password: password})
 	c := &rtsp.Client{}
 	var all []*pulling
-	for range 30 {
-		all = append(all, pull(t, c, media.Upstream{URL: cam.URL("cam"), User: user, Password: password}))
+	for range 20 {
+		all = append(all, pull(t, c, media.Upstream{URL: cam.URL("slow"), User: user, Password: password}))
 	}
 	for _, p := range all {
 		p.next()

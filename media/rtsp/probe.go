@@ -127,7 +127,7 @@ func (l *look) probe(f *findings, err error) Probe {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	p := Probe{
-		OK: l.frames > 0, Transport: f.transport, Codec: f.codec, Profile: profile(f.sps), Width: format.Width, Height: format.Height,
+		OK: l.frames > 0 && !errors.Is(err, media.ErrUnsupported), Transport: f.transport, Codec: f.codec, Profile: profile(f.sps), Width: format.Width, Height: format.Height,
 		BFrames: f.bFrames, Audio: strings.Join(f.audio, ", "),
 		Repairs: append([]string{}, f.repairs...), Warnings: append([]string{}, f.warnings...),
 	}
@@ -148,8 +148,9 @@ func (l *look) measure(p *Probe) {
 		p.FPS = tenth(float64(l.frames) * rate / float64(span))
 	}
 	if len(l.gops) == 0 {
-		p.Warnings = append(p.Warnings, fmt.Sprintf("sent only one keyframe in %.0f s: set a keyframe interval of 1 or 2 s",
-			math.Round(l.now().Sub(l.firstAt).Seconds())))
+		if watched := l.now().Sub(l.firstAt); watched > longGOP {
+			p.Warnings = append(p.Warnings, fmt.Sprintf("sent only one keyframe in %.0f s: set a keyframe interval of 1 or 2 s", watched.Seconds()))
+		}
 		return
 	}
 	total := int64(0)

@@ -12,11 +12,11 @@ import (
 	"kawung/media/rtsp"
 )
 
-func probe(t *testing.T, cfg fakecam.Config) rtsp.Probe {
+func probe(t *testing.T, cfg fakecam.Config, path string) rtsp.Probe {
 	t.Helper()
 	cam := camera(t, cfg)
 	p, err := (&rtsp.Client{Silence: 400 * time.Millisecond}).Probe(t.Context(),
-		media.Upstream{URL: strings.Replace(cam.URL("cam"), "rtsp://", "rtsp://admin:s3cret@", 1)}, nil)
+		media.Upstream{URL: strings.Replace(cam.URL(path), "rtsp://", "rtsp://admin:s3cret@", 1)}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,12 +28,12 @@ func TestAProbeTellsWhatACameraSends(t *testing.T) {
 	began := time.Now()
 	p := probe(t, fakecam.Config{
 		User: "admin", Password: "s3cret", Quirks: fakecam.Quirks{NoReason: true, Media: g726 + talkSend, JunkBetweenFrames: true},
-	})
+	}, "slow")
 	if !p.OK || p.Transport != "tcp" || p.Codec != "H264" || p.Profile != "Constrained Baseline" || p.Width != 320 || p.Height != 180 ||
 		p.BFrames || p.Audio != "G726-16" || p.Error != "" || len(p.Warnings) != 0 {
 		t.Errorf("probe = %+v", p)
 	}
-	if p.FPS < 95 || p.FPS > 105 || p.GOPSeconds < 0.09 || p.GOPSeconds > 0.11 || p.FirstFrameMs <= 0 || p.FirstFrameMs > 5000 {
+	if p.FPS < 20 || p.FPS > 30 || p.GOPSeconds < 0.3 || p.GOPSeconds > 0.5 || p.FirstFrameMs <= 0 || p.FirstFrameMs > 5000 {
 		t.Errorf("rates = %v frames/s, group of %v s, first frame after %v ms", p.FPS, p.GOPSeconds, p.FirstFrameMs)
 	}
 	if got := strings.Join(p.Repairs, "; "); !strings.Contains(got, "reason phrase") || !strings.Contains(got, "belong to nothing") {
@@ -67,7 +67,7 @@ func TestAProbeAdvises(t *testing.T) {
 			if tt.quirks.Basic {
 				cfg.User, cfg.Password = "admin", "other"
 			}
-			p := probe(t, cfg)
+			p := probe(t, cfg, "cam")
 			if p.OK != tt.ok || !strings.Contains(strings.Join(p.Warnings, ";"), tt.advice) || !strings.Contains(p.Error, tt.failed) ||
 				(p.Error == "") != tt.ok || p.Codec != tt.codec || p.BFrames != strings.Contains(name, "B-frames") {
 				t.Errorf("probe = %+v", p)

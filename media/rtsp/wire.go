@@ -50,7 +50,7 @@ func newWire(r io.Reader) *wire {
 // next reads one message. It skips bytes until something begins that a camera
 // may send.
 func (w *wire) next() (message, error) {
-	for range maxJunk {
+	for junk := range maxJunk {
 		first, err := w.br.Peek(1)
 		if err != nil {
 			return message{}, err
@@ -70,7 +70,9 @@ func (w *wire) next() (message, error) {
 		if _, err := w.br.Discard(1); err != nil {
 			return message{}, err
 		}
-		w.repaired("leaves bytes between its packets that belong to nothing")
+		if junk == 0 {
+			w.repaired("leaves bytes between its packets that belong to nothing")
+		}
 	}
 	return message{}, errNotRTSP
 }
