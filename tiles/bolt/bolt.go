@@ -4,13 +4,11 @@ package bolt
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
 
 	"go.etcd.io/bbolt"
-	bolterrors "go.etcd.io/bbolt/errors"
 
 	"kawung/tiles"
 )
@@ -28,33 +26,10 @@ var (
 // migrations[i] brings a file from schema i+1 to i+2.
 var migrations []func(*bbolt.Tx) error
 
-// Errors a caller may test for with errors.Is.
-var (
-	ErrBusy  = errors.New("another kawung uses it")
-	ErrNewer = errors.New("written by a newer kawung")
-)
-
 // A DB is the file. It is a tiles.Store.
 type DB struct{ bolt *bbolt.DB }
 
 var _ tiles.Store = (*DB)(nil)
-
-// Open opens or makes the file at path. It waits at most a second for another
-// process to let it go, then returns ErrBusy; ErrNewer when it cannot read it.
-func Open(path string) (*DB, error) {
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: time.Second})
-	if errors.Is(err, bolterrors.ErrTimeout) {
-		err = ErrBusy
-	}
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
-	}
-	if err := db.Update(prepare); err != nil {
-		_ = db.Close()
-		return nil, fmt.Errorf("open %s: %w", path, err)
-	}
-	return &DB{db}, nil
-}
 
 // prepare makes the buckets of a new file and migrates an old one.
 func prepare(tx *bbolt.Tx) error {

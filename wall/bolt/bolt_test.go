@@ -94,7 +94,7 @@ func TestADamagedFileIsRefusedAndTheErrorSaysHowToRestore(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err = bolt.Open(path)
-			if !errors.Is(err, bolt.ErrDamaged) || !strings.Contains(err.Error(), "kawung restore") {
+			if !errors.Is(err, bolt.ErrDamaged) || !strings.Contains(err.Error(), "backup of the file in its place") {
 				t.Errorf("Open() = %v, want ErrDamaged and how to restore", err)
 			}
 			if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, damaged) {

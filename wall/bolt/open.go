@@ -106,6 +106,6 @@ func (d *DB) recover(step string, err *error) {
 func (d *DB) damaged(why error) error { return damaged(d.path, why) }
 
 func damaged(path string, why error) error {
-	return fmt.Errorf("%s %w (%w): restore the newest backup with `kawung restore FILE`, or move the file away to begin with an empty wall",
+	return fmt.Errorf("%s %w (%w): put the newest backup of the file in its place, or move it away to begin with an empty wall",
 		path, ErrDamaged, why)
 }
