@@ -13,6 +13,7 @@ import (
 
 	"kawung/configs"
 	"kawung/media"
+	"kawung/media/ffmpeg"
 	"kawung/media/rtsp"
 	"kawung/media/sfu"
 	"kawung/media/udp"
@@ -92,8 +93,9 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 		return fmt.Errorf("webrtc: %w", err)
 	}
 	d.relay = media.NewRelay(media.RelayConfig{
-		Puller: &rtsp.Client{Log: d.log.With("room", "rtsp")}, Peers: d.endpoint, Rules: sfu.Rules,
-		Log: d.log.With("room", "relay"),
+		Puller:     &rtsp.Client{Log: d.log.With("room", "rtsp")},
+		Transcoder: &ffmpeg.Transcoder{Log: d.log.With("room", "ffmpeg")},
+		Peers:      d.endpoint, Rules: sfu.Rules, Log: d.log.With("room", "relay"),
 	})
 	hub := web.NewHub(d.log.With("room", "web"))
 	d.controller, err = wall.New(ctx, wall.Config{

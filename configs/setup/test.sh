@@ -22,7 +22,7 @@ need python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.
 gi.require_version("GstRtspServer", "1.0")
 from gi.repository import Gst
 Gst.init(None)
-assert all(Gst.ElementFactory.find(e) for e in ("videotestsrc", "x264enc", "rtph264pay"))'
+assert all(Gst.ElementFactory.find(e) for e in ("videotestsrc", "x264enc", "rtph264pay", "x265enc", "jpegenc"))'
 
 [ ${#missing[@]} -eq 0 ] && exit 0
 

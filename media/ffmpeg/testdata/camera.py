@@ -1,0 +1,68 @@
+#!/usr/bin/python3
+"""An RTSP camera that WebRTC cannot carry, for the tests.
+
+Prints the port it listens on and serves rtsp://127.0.0.1:PORT/cam until its
+standard input ends. The first argument is what it sends: h265, mjpeg, bframes
+or tall. "digest" asks for admin and p@ss/w:rd#1, over TCP only.
+"""
+
+import sys
+import threading
+
+import gi
+
+gi.require_version("Gst", "1.0")
+gi.require_version("GstRtsp", "1.0")
+gi.require_version("GstRtspServer", "1.0")
+from gi.repository import GLib, Gst, GstRtsp, GstRtspServer
+
+LAUNCHES = {
+    "h265": "video/x-raw,width=320,height=180,framerate=25/1"
+    " ! x265enc speed-preset=ultrafast tune=zerolatency key-int-max=25 bitrate=300"
+    " ! rtph265pay name=pay0 pt=96 config-interval=-1",
+    "mjpeg": "video/x-raw,format=I420,width=320,height=184,framerate=50/1 ! jpegenc ! rtpjpegpay name=pay0 pt=26",
+    "bframes": "video/x-raw,width=320,height=180,framerate=25/1"
+    " ! x264enc bframes=2 b-adapt=false key-int-max=25 bitrate=300 speed-preset=ultrafast rc-lookahead=3"
+    " ! rtph264pay name=pay0 pt=96 config-interval=-1",
+    "tall": "video/x-raw,format=I420,width=320,height=1200,framerate=10/1 ! jpegenc ! rtpjpegpay name=pay0 pt=26",
+}
+
+
+def guard(server: GstRtspServer.RTSPServer, factory: GstRtspServer.RTSPMediaFactory) -> None:
+    auth = GstRtspServer.RTSPAuth()
+    auth.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
+    token = GstRtspServer.RTSPToken()
+    token.set_string(GstRtspServer.RTSP_TOKEN_MEDIA_FACTORY_ROLE, "viewer")
+    auth.add_digest("admin", "p@ss/w:rd#1", token)
+    server.set_auth(auth)
+    permissions = GstRtspServer.RTSPPermissions()
+    permissions.add_permission_for_role("viewer", GstRtspServer.RTSP_PERM_MEDIA_FACTORY_ACCESS, True)
+    permissions.add_permission_for_role("viewer", GstRtspServer.RTSP_PERM_MEDIA_FACTORY_CONSTRUCT, True)
+    factory.set_permissions(permissions)
+
+
+def main() -> None:
+    Gst.init(None)
+    server = GstRtspServer.RTSPServer()
+    server.set_address("127.0.0.1")
+    server.set_service("0")
+    factory = GstRtspServer.RTSPMediaFactory()
+    factory.set_launch(f"( videotestsrc is-live=true pattern=ball ! {LAUNCHES[sys.argv[1]]} )")
+    factory.set_shared(True)
+    factory.set_protocols(GstRtsp.RTSPLowerTrans.TCP)
+    if "digest" in sys.argv:
+        guard(server, factory)
+    server.get_mount_points().add_factory("/cam", factory)
+    server.attach(None)
+    print(server.get_bound_port(), flush=True)
+    loop = GLib.MainLoop()
+
+    def until_eof() -> None:
+        sys.stdin.read()
+        GLib.idle_add(loop.quit)  # also when the loop has not begun
+
+    threading.Thread(target=until_eof, daemon=True).start()
+    loop.run()
+
+
+main()
