@@ -37,7 +37,10 @@ export class Console {
 		this.desk = new Desk(this.house, api);
 		this.desk.onProblem = (action, error) => this.problem(action, error);
 		this.desk.onReceipt = (wall, receipt) => this.receipts.hear(wall, receipt);
-		this.pictures = new Pictures((camera) => api.keyframe(camera));
+		this.pictures = new Pictures(
+			(camera) => api.keyframe(camera),
+			(camera) => this.house.sources.get(`camera/${camera}`)?.state !== 'live',
+		);
 		this.figures = new Figures(this.house, api);
 		this.#socket = new Socket<ToConsole, FromConsole>({
 			url: () => `${location.origin.replace(/^http/, 'ws')}/ws/console`,

@@ -1,6 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { canDecode, decodeKeyframe } from '../../lib/ui/keyframe';
 import type { Keyframe } from '../api';
+import { choose } from './stills';
 
 /** A still of a camera, and when it was made, ms since the Unix epoch. */
 export interface Picture {
@@ -8,23 +9,28 @@ export interface Picture {
 	readonly at: number;
 }
 
-const refreshEvery = 10_000; // ms
 const atOnce = 3; // requests under way
 
 /**
  * Stills of the cameras that are on the page now: each is fetched and decoded
  * once however many places show it, and again every ten seconds while one does.
+ * A camera without a picture holds its request for seconds: such never take the
+ * last free one.
  */
 export class Pictures {
 	readonly #keyframe: (camera: string) => Promise<Keyframe | undefined>;
 	readonly #pictures = new SvelteMap<string, Picture>();
 	readonly #watched = new Map<string, number>();
 	readonly #asked = new Map<string, number>();
-	#underWay = 0;
+	/** Of the requests under way, what each asks for. */
+	readonly #underWay = new Set<string>();
+	readonly #doubtful: (camera: string) => boolean;
 	#timer: ReturnType<typeof setInterval> | undefined;
 
-	constructor(keyframe: (camera: string) => Promise<Keyframe | undefined>) {
+	/** `doubtful` are cameras that the relay does not hear now. */
+	constructor(keyframe: (camera: string) => Promise<Keyframe | undefined>, doubtful: (camera: string) => boolean) {
 		this.#keyframe = keyframe;
+		this.#doubtful = doubtful;
 	}
 
 	of(camera: string): Picture | undefined {
@@ -52,14 +58,13 @@ export class Pictures {
 	#refresh(): void {
 		if (!canDecode() || document.hidden) return;
 		const now = Date.now();
-		const due = [...this.#watched.keys()].filter((c) => now - (this.#asked.get(c) ?? 0) >= refreshEvery);
-		due.sort((a, b) => (this.#asked.get(a) ?? 0) - (this.#asked.get(b) ?? 0));
-		for (const camera of due.slice(0, atOnce - this.#underWay)) void this.#fetch(camera, now);
+		const next = choose({ watched: this.#watched.keys(), asked: this.#asked, underWay: this.#underWay, doubtful: this.#doubtful, now, atOnce });
+		for (const camera of next) void this.#fetch(camera, now);
 	}
 
 	async #fetch(camera: string, now: number): Promise<void> {
 		this.#asked.set(camera, now);
-		this.#underWay++;
+		this.#underWay.add(camera);
 		try {
 			const key = await this.#keyframe(camera);
 			if (!key) return;
@@ -69,7 +74,7 @@ export class Pictures {
 		} catch {
 			// no still now: the place keeps the old one with its age, or the motif
 		} finally {
-			this.#underWay--;
+			this.#underWay.delete(camera);
 			if (this.#watched.size) queueMicrotask(() => this.#refresh());
 		}
 	}
