@@ -12,6 +12,14 @@ export function hourMinute(ms: number, zone?: string): string {
 	return part(ms, { hour: '2-digit', minute: '2-digit' }, zone);
 }
 
+/** 10.42 of today; of another day with its date: 24 Nov, 10.42 (id), 24 Nov, 10:42 (en). */
+export function moment(ms: number, zone?: string, now = Date.now()): string {
+	const date: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' };
+	const year: Intl.DateTimeFormatOptions = { ...date, year: 'numeric' };
+	if (part(ms, year, zone) === part(now, year, zone)) return hourMinute(ms, zone);
+	return `${part(ms, date, zone)}, ${hourMinute(ms, zone)}`;
+}
+
 function part(ms: number, options: Intl.DateTimeFormatOptions, timeZone?: string): string {
 	return new Intl.DateTimeFormat(tag(), { ...options, timeZone, hourCycle: 'h23' }).format(ms);
 }
