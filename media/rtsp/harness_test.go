@@ -3,6 +3,7 @@ package rtsp_test
 import (
 	"bytes"
 	"context"
+	"flag"
 	"os"
 	"testing"
 	"time"
@@ -11,6 +12,16 @@ import (
 	"kawung/media/fakecam"
 	"kawung/media/rtsp"
 )
+
+// TestMain lets twelve tests run at once whatever the machine: they wait for
+// cameras, not for the processor.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", "12"); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
 
 // fifty is a clip of 50 frames of 320×180 with a keyframe every ten, made with
 //
