@@ -49,6 +49,7 @@ func main() {
 	flag.IntVar(&o.runs, "runs", 60, "measurements of each case")
 	flag.StringVar(&o.size, "size", "1920,1080", "pixels of each display's window")
 	flag.StringVar(&o.only, "only", "", "cases of relay, separated by commas: 1x50, 20x1, 50subx1, idle50")
+	flag.IntVar(&o.rounds, "rounds", 1, "how often each program of relay is measured; the median counts")
 	flag.StringVar(&o.program, "program", "", "one program of relay: floor, baseline, product")
 	flag.StringVar(&o.profile, "profile", "", "file for the CPU profile of relay's last program")
 	flag.Parse()
@@ -97,6 +98,7 @@ type options struct {
 	runs             int
 
 	only, program, profile string // of relay
+	rounds                 int
 }
 
 // report prints p50 and p95 of samples in milliseconds; targets and the

@@ -1,16 +1,13 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
-	"math"
-	"net/http"
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -70,21 +67,25 @@ func benchRelay(ctx context.Context, o options) error {
 }
 
 func (c relayCase) run(ctx context.Context, o options) error {
-	costs := map[string]cost{}
+	costs := map[string][]cost{}
+	for range o.rounds {
+		for _, program := range c.programs {
+			if o.program != "" && o.program != program {
+				continue
+			}
+			measured, err := c.measure(ctx, o, program)
+			if err != nil {
+				return fmt.Errorf("%s: %w", program, err)
+			}
+			costs[program] = append(costs[program], measured)
+		}
+	}
 	for _, program := range c.programs {
-		if o.program != "" && o.program != program {
-			continue
-		}
-		measured, err := c.measure(ctx, o, program)
-		if err != nil {
-			return fmt.Errorf("%s: %w", program, err)
-		}
-		costs[program] = measured
 		base := costs["baseline"]
 		if program != "product" {
-			base = cost{}
+			base = nil
 		}
-		c.print(program, measured, base)
+		c.print(program, costs[program], base)
 	}
 	return nil
 }
@@ -106,36 +107,50 @@ func (k cost) perPacketAllocations() float64 {
 func (k cost) core() float64      { return 100 * k.cpu.Seconds() / k.wall.Seconds() }
 func (k cost) mebibytes() float64 { return float64(k.rss) / (1 << 20) }
 
-// print prints a cost as JSON lines. base is the baseline's, when there is one.
-func (c relayCase) print(program string, k, base cost) {
+// print prints what each metric was in all rounds, as JSON lines. base is the
+// baseline's, when there is one.
+func (c relayCase) print(program string, rounds, base []cost) {
+	if len(rounds) == 0 {
+		return
+	}
 	name := c.name
 	if program != "product" {
 		name += " " + program
 	}
 	line := func(metric, unit string, of func(cost) float64, target float64) {
-		v := round(of(k))
-		r := result{Bench: "relay", Case: name, Metric: metric, Value: v, Unit: unit, Better: "lower", Runs: 1, Min: v, Max: v}
-		if base.cpu > 0 {
-			b := round(of(base))
+		all := sorted(rounds, of)
+		r := result{
+			Bench: "relay", Case: name, Metric: metric, Value: percentile(all, 50), Unit: unit,
+			Better: "lower", Runs: len(all), Min: all[0], Max: all[len(all)-1],
+		}
+		if len(base) > 0 {
+			b := percentile(sorted(base, of), 50)
 			r.Baseline = &b
 			if target > 0 {
 				t := round(target * b)
 				r.Target = &t
 			}
 		}
-		if !math.IsNaN(v) && !math.IsInf(v, 0) {
-			b, _ := json.Marshal(r)
-			fmt.Println(string(b))
-		}
+		b, _ := json.Marshal(r)
+		fmt.Println(string(b))
 	}
-	line("cpuMsPerGbit", "ms/Gbit", cost.perGbit, c.target)
-	line("cpuUsPerPacket", "µs", cost.perPacket, c.target)
-	line("allocationsPerPacket", "", cost.perPacketAllocations, 0)
-	line("core", "%", cost.core, c.target)
-	line("rss", "MiB", cost.mebibytes, 0)
 	if c.viewers > 0 {
+		line("cpuMsPerGbit", "ms/Gbit", cost.perGbit, c.target)
+		line("cpuUsPerPacket", "µs", cost.perPacket, c.target)
+		line("allocationsPerPacket", "", cost.perPacketAllocations, 0)
 		line("lost", "packets", func(k cost) float64 { return float64(k.lost) }, 0)
 	}
+	line("core", "%", cost.core, c.target)
+	line("rss", "MiB", cost.mebibytes, 0)
+}
+
+// sorted is one metric of all rounds, rounded.
+func sorted(rounds []cost, of func(cost) float64) (all []float64) {
+	for _, k := range rounds {
+		all = append(all, round(of(k)))
+	}
+	slices.Sort(all)
+	return all
 }
 
 // measure runs one program with the case's load.
@@ -186,111 +201,4 @@ func (c relayCase) watch(ctx context.Context, p *process, program string) (viewe
 		}
 	}
 	return viewers, nil
-}
-
-// A process is a worker on its own core.
-type process struct {
-	command *exec.Cmd
-	stdin   io.Closer
-	address string
-}
-
-func startWorker(ctx context.Context, program string) (*process, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	p := &process{command: exec.CommandContext(ctx, "taskset", "-c", workerCore, self, "relay-worker", program)}
-	p.command.Stderr = os.Stderr
-	if p.stdin, err = p.command.StdinPipe(); err != nil {
-		return nil, err
-	}
-	out, err := p.command.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := p.command.Start(); err != nil {
-		return nil, err
-	}
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		p.end()
-		return nil, fmt.Errorf("worker: %w", err)
-	}
-	p.address = "http://" + strings.TrimSpace(line)
-	return p, nil
-}
-
-func (p *process) end() {
-	_ = p.stdin.Close()
-	_ = p.command.Wait()
-}
-
-// cost measures for relayMeasure.
-func (p *process) cost(ctx context.Context, viewers []*viewer) (k cost, err error) {
-	sum := func() (packets, bytes, lost int64) {
-		for _, v := range viewers {
-			packets, bytes, lost = packets+v.packets.Load(), bytes+v.bytes.Load(), lost+v.lost.Load()
-		}
-		return packets, bytes, lost
-	}
-	before, err := p.usage(ctx)
-	if err != nil {
-		return k, err
-	}
-	packets, bytes, _ := sum()
-	began := time.Now()
-	time.Sleep(relayMeasure)
-	after, err := p.usage(ctx)
-	if err != nil {
-		return k, err
-	}
-	k.wall = time.Since(began)
-	k.packets, k.bits, k.lost = sum3(sum())
-	k.packets, k.bits = k.packets-packets, k.bits-float64(8*bytes)
-	k.cpu, k.rss, k.allocations = after.CPU-before.CPU, after.RSS, after.Allocations-before.Allocations
-	return k, nil
-}
-
-func sum3(packets, bytes, lost int64) (int64, float64, int64) {
-	return packets, float64(8 * bytes), lost
-}
-
-func (p *process) usage(ctx context.Context) (u usage, err error) {
-	b, err := p.request(ctx, http.MethodGet, "/usage", "")
-	if err != nil {
-		return u, err
-	}
-	return u, json.Unmarshal([]byte(b), &u)
-}
-
-func (p *process) save(ctx context.Context, path, file string) {
-	b, err := p.request(ctx, http.MethodGet, path, "")
-	if err == nil {
-		err = os.WriteFile(file, []byte(b), 0o644)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "kawung-bench: profile:", err)
-	}
-}
-
-func (p *process) post(ctx context.Context, path, body string) (string, error) {
-	return p.request(ctx, http.MethodPost, path, body)
-}
-
-func (p *process) request(ctx context.Context, method, path, body string) (string, error) {
-	r, err := http.NewRequestWithContext(ctx, method, p.address+path, strings.NewReader(body))
-	if err != nil {
-		return "", err
-	}
-	answer, err := http.DefaultClient.Do(r)
-	if err != nil {
-		return "", err
-	}
-	defer answer.Body.Close()
-	b, err := io.ReadAll(answer.Body)
-	if err == nil && answer.StatusCode != http.StatusOK {
-		err = fmt.Errorf("%s: %s", path, strings.TrimSpace(string(b)))
-	}
-	return string(b), err
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pion/dtls/v3"
 	"github.com/pion/ice/v4"
 	"github.com/pion/interceptor"
 	"github.com/pion/rtcp"
@@ -88,6 +89,7 @@ func newPage(t *testing.T) *page {
 	settings.SetHostAcceptanceMinWait(0)
 	settings.SetPrflxAcceptanceMinWait(0)
 	settings.DisableSRTPReplayProtection(true)
+	settings.SetSRTPProtectionProfiles(dtls.SRTP_AES128_CM_HMAC_SHA1_80, dtls.SRTP_AEAD_AES_128_GCM) // as Chromium would choose
 	api := pion.NewAPI(pion.WithMediaEngine(engine), pion.WithSettingEngine(settings), pion.WithInterceptorRegistry(&interceptor.Registry{}))
 	pc, err := api.NewPeerConnection(pion.Configuration{})
 	if err != nil {
@@ -250,6 +252,16 @@ func open(t *testing.T, e *webrtc.Endpoint, video, audio int) (media.ScreenPeer,
 		s.Show(i, nil)
 	}
 	return s, p
+}
+
+// cipher is what the connection's pictures are encrypted with.
+func (p *page) cipher() string {
+	for _, s := range p.pc.GetStats() {
+		if t, ok := s.(pion.TransportStats); ok && t.SRTPCipher != "" {
+			return t.SRTPCipher
+		}
+	}
+	return ""
 }
 
 // nack asks the controller for a packet again.

@@ -47,3 +47,32 @@ func TestACodecNobodyNegotiatedIsNotSent(t *testing.T) {
 		t.Error("a VP8 frame is sent on a line without VP8")
 	}
 }
+
+func TestASenderReportTiesRTPTimeToTheWallClock(t *testing.T) {
+	now := time.Date(2026, 11, 23, 10, 0, 0, 250_000_000, time.UTC)
+	s := newSlot(&connection{now: func() time.Time { return now }, gone: make(chan struct{})}, webrtc.RTPCodecTypeVideo, 0)
+	s.ssrc, s.has[media.H264], s.types[media.H264] = 77, true, 96
+	if r := s.report(now); r != nil {
+		t.Errorf("a slot that sends nothing reports %+v", r)
+	}
+	stream := media.NewFanout(nil, nil)
+	stream.SetFormat(media.Format{Codec: media.H264})
+	stream.Write(&media.Frame{Keyframe: true, Packets: []media.Packet{{Payload: make([]byte, 30)}, {Payload: make([]byte, 12), Marker: true}}})
+	s.show(stream)
+	defer s.end()
+	_, made, ok := s.stamp(s.attached, stream.Last(), media.Ticks(now, 90000))
+	if !ok {
+		t.Fatal("the frame is not sent")
+	}
+	later := now.Add(500 * time.Millisecond)
+	r := s.report(later)
+	if r == nil || r.SSRC != 77 || r.PacketCount != 2 || r.OctetCount != 42 {
+		t.Fatalf("report = %+v, want 2 packets and 42 octets of SSRC 77", r)
+	}
+	if ticks := r.RTPTime - made; ticks != 45000 {
+		t.Errorf("the report's RTP time is %d ticks after the frame's, want 45000", ticks)
+	}
+	if seconds, part := r.NTPTime>>32, uint32(r.NTPTime); int64(seconds)-2208988800 != later.Unix() || part != 3<<30 {
+		t.Errorf("NTP time = %d s and %#x, want %d s and three quarters", seconds, part, later.Unix()+2208988800)
+	}
+}
