@@ -3,6 +3,8 @@ package rtsp_test
 import (
 	"bytes"
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -139,4 +141,24 @@ func replay(t *testing.T, transcript []byte) rtsp.Probe {
 		t.Fatal(err)
 	}
 	return p
+}
+
+func TestEveryRecordedCameraPlaysAgain(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/*.transcript")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no transcripts: %v", err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			t.Parallel()
+			b, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p := replay(t, b); !p.OK || p.Width == 0 || p.FPS == 0 {
+				t.Errorf("probe = %+v", p)
+			}
+		})
+	}
 }
