@@ -1,14 +1,11 @@
 package webrtc_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"sync"
 	"testing"
 	"time"
-
-	pion "github.com/pion/webrtc/v4"
 
 	"kawung/media"
 	"kawung/media/sfu"
@@ -16,7 +13,9 @@ import (
 )
 
 // cameras is a puller whose cameras are goroutines that write 50 frames/s, each
+
 // group of pictures ten frames long.
+
 type cameras struct {
 	id map[string]byte
 }
@@ -42,6 +41,7 @@ func (c cameras) Pull(ctx context.Context, u media.Upstream, out *media.Fanout) 
 }
 
 // relay runs a relay with two cameras and the room "rapat" until the test ends.
+
 func relay(t *testing.T) *media.Relay {
 	t.Helper()
 	return relayOn(t, endpoint(t))
@@ -69,6 +69,7 @@ func relayOn(t *testing.T, e *webrtc.Endpoint) *media.Relay {
 }
 
 // openScreen opens a relay's screen with a page that is connected.
+
 func openScreen(t *testing.T, r *media.Relay, id media.ScreenID, session string, video, audio int) (media.ScreenOffer, *page) {
 	t.Helper()
 	events, stop := r.Watch()
@@ -87,6 +88,7 @@ func openScreen(t *testing.T, r *media.Relay, id media.ScreenID, session string,
 }
 
 // await is the first event that fits.
+
 func await(t *testing.T, events <-chan media.Event, fits func(media.Event) bool) media.Event {
 	t.Helper()
 	late := time.After(patience)
@@ -103,6 +105,7 @@ func await(t *testing.T, events <-chan media.Event, fits func(media.Event) bool)
 }
 
 // until reads frames until one fits.
+
 func (p *page) until(mid string, fits func(seen) bool) seen {
 	p.t.Helper()
 	for range 1000 {
@@ -197,71 +200,12 @@ func TestASessionResumesWithoutANewOffer(t *testing.T) {
 	}
 }
 
-func TestAPlayersFirstFrameIsAKeyframe(t *testing.T) {
-	r := relay(t)
-	p := newPage(t)
-	id, answer, err := r.Play(t.Context(), "camera/pasar", p.offer([]pion.RTPCodecType{pion.RTPCodecTypeVideo, pion.RTPCodecTypeAudio}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.accept(answer)
-	p.connected()
-	if f := p.frame("0"); !f.key || f.camera != 1 {
-		t.Errorf("first frame %+v, want a keyframe of camera 1", f)
-	}
-	r.StopPlay(id)
-	r.StopPlay(id)
-}
-
-func TestPlayRefusesWhatItCannotAnswer(t *testing.T) {
-	r := relay(t)
-	sender := newPage(t).offer(nil, track(t, pion.MimeTypeVP8))
-	for name, tt := range map[string]struct {
-		source media.Source
-		offer  string
-		want   error
-	}{
-		"no such source": {"camera/x", "", media.ErrNotFound},
-		"garbage":        {"camera/pasar", "v=0 garbage", media.ErrOffer},
-		"empty":          {"camera/pasar", "", media.ErrOffer},
-		"a sender":       {"camera/pasar", sender, media.ErrOffer},
-	} {
-		if _, _, err := r.Play(t.Context(), tt.source, tt.offer); !errors.Is(err, tt.want) {
-			t.Errorf("%s: Play = %v, want %v", name, err, tt.want)
-		}
-	}
-	if _, err := r.Publish(t.Context(), "rapat", "nobody", sender); !errors.Is(err, media.ErrNotFound) {
-		t.Errorf("Publish of nobody = %v, want ErrNotFound", err)
-	}
-	if err := r.Join("rapat", media.Participant{ID: "a"}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := r.Publish(t.Context(), "rapat", "a", "garbage"); !errors.Is(err, media.ErrOffer) {
-		t.Errorf("Publish of garbage = %v, want ErrOffer", err)
-	}
-}
-
-func TestAKeyframeIsPulledOnDemand(t *testing.T) {
-	r := relay(t)
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	unit, at, err := r.Keyframe(ctx, "camera/pantai")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := []byte{0, 0, 0, 1, 0x67, 0x42, 0xc0, 0x1f, 0, 0, 0, 1, 0x68}; !bytes.HasPrefix(unit, want) || at.IsZero() {
-		t.Errorf("keyframe % x … of %v, want SPS and PPS first", unit[:16], at)
-	}
-	gone, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
-	if _, _, err := r.Keyframe(gone, "camera/mati"); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("keyframe of a dead camera = %v, want the deadline", err)
-	}
-}
-
 // The controller gives its orders and stops: its contexts end, its watch ends,
+
 // nobody calls the relay any more. Pictures go on, also through a camera's
+
 // failure.
+
 func TestPicturesGoOnWhenTheControllerStops(t *testing.T) {
 	kick := make(chan struct{})
 	e := endpoint(t)
@@ -313,6 +257,7 @@ func TestPicturesGoOnWhenTheControllerStops(t *testing.T) {
 }
 
 // kicked ends its pull when told.
+
 type kicked struct {
 	cameras
 	kick chan struct{}

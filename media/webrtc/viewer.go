@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
@@ -46,6 +47,10 @@ func (l *line) play(ctx context.Context, cfg media.PlayConfig) (string, error) {
 	answer, err := l.c.answer(ctx, cfg.Offer)
 	if err != nil {
 		return "", err
+	}
+	codec := cfg.Video.Format().Codec // NoCodec while nobody knows
+	if codec != media.NoCodec && !strings.Contains(answer, " "+codec.String()+"/") {
+		return "", fmt.Errorf("%w: the player takes no %s", media.ErrUnsupported, codec)
 	}
 	video.show(cfg.Video)
 	for _, s := range l.audio {
