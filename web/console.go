@@ -52,6 +52,12 @@ func (c *consolePage) receive(kind string, raw []byte) error {
 	if kind == "hello" {
 		return read(raw, c.welcome)
 	}
+	c.mu.Lock()
+	greeted := c.greeted
+	c.mu.Unlock()
+	if !greeted {
+		return endf(closeBadMessage, "%s before hello", kind)
+	}
 	return read(raw, c.clock)
 }
 

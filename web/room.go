@@ -82,6 +82,9 @@ func (p *roomPage) receive(kind string, raw []byte) error {
 	if !known("ws/rooms " + kind) {
 		return endf(closeBadMessage, "no message %q", clip(kind, 40))
 	}
+	if p.id == "" && kind != "hello" {
+		return endf(closeBadMessage, "%s before hello", kind)
+	}
 	p.mu.Lock()
 	actor := p.actor
 	p.mu.Unlock()

@@ -184,11 +184,20 @@ func TestAFloodIsClosed(t *testing.T) {
 func TestAStrangerWhoNeverSaysHelloIsNotKept(t *testing.T) {
 	h := newHouse(t)
 	h.server.greeting = 200 * time.Millisecond
-	p := h.open("/ws/rooms/rapat")
-	p.say(`{"type":"clock","t1":1}`)
-	p.hear("clock")
-	if got := p.closed(); got != websocket.CloseNormalClosure {
-		t.Errorf("close code = %d, want 1000", got)
+	h.signIn()
+	for _, path := range []string{"/ws/rooms/rapat", "/ws/display", "/ws/console"} {
+		p := h.open(path)
+		if err := p.conn.WriteControl(websocket.PongMessage, nil, time.Now().Add(patience)); err != nil {
+			t.Fatal(err)
+		}
+		if got := p.closed(); got != websocket.CloseNormalClosure {
+			t.Errorf("%s: close code = %d, want 1000", path, got)
+		}
+		p = h.open(path)
+		p.say(`{"type":"clock","t1":1}`)
+		if got := p.closed(); got != closeBadMessage {
+			t.Errorf("%s: clock before hello: close code = %d, want %d", path, got, closeBadMessage)
+		}
 	}
 }
 
