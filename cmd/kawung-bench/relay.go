@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"runtime"
@@ -73,7 +74,7 @@ func (c relayCase) run(ctx context.Context, o options) error {
 			if o.program != "" && o.program != program {
 				continue
 			}
-			measured, err := c.measure(ctx, o, program)
+			measured, err := c.measureFairly(ctx, o, program)
 			if err != nil {
 				return fmt.Errorf("%s: %w", program, err)
 			}
@@ -151,6 +152,28 @@ func sorted(rounds []cost, of func(cost) float64) (all []float64) {
 	}
 	slices.Sort(all)
 	return all
+}
+
+// fairShare is how near to what the cameras should have sent a measurement must
+// come: a machine that is busy with other things starves them.
+const fairShare = 0.03
+
+// measureFairly measures again while the machine was too busy to tell.
+func (c relayCase) measureFairly(ctx context.Context, o options, program string) (k cost, err error) {
+	for range 4 {
+		k, err = c.measure(ctx, o, program)
+		if err == nil && c.viewers > 0 {
+			offered := float64(c.cameras*c.viewers) * c.load.rate() * k.wall.Seconds()
+			if share := float64(k.packets) / offered; math.Abs(share-1) > fairShare {
+				err = fmt.Errorf("%.0f %% of what the cameras should send came: the machine is too busy to measure", 100*share)
+			}
+		}
+		if err == nil || ctx.Err() != nil {
+			return k, err
+		}
+		fmt.Fprintf(os.Stderr, "kawung-bench: relay: %s: %s: once more: %v\n", c.name, program, err)
+	}
+	return k, err
 }
 
 // measure runs one program with the case's load.

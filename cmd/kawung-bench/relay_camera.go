@@ -25,6 +25,11 @@ const (
 // A load is how many packets a camera's frames have.
 type load struct{ key, delta int }
 
+// rate is packets a second.
+func (l load) rate() float64 {
+	return float64(l.key+(cameraGroup-1)*l.delta) / cameraGroup * cameraFPS
+}
+
 // Per group 400 packets are 2.0 Mbit/s, 114 are 0.57 Mbit/s.
 var (
 	mainStream = load{key: 57, delta: 7}
