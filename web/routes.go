@@ -135,7 +135,7 @@ func (s *Server) guard(pattern string, h handler) http.Handler {
 		answer := &recorder{ResponseWriter: w, status: http.StatusOK}
 		if err := s.admit(answer, r, pattern, scope(r), h); err != nil {
 			p := newProblem(err)
-			if p.Status >= http.StatusInternalServerError {
+			if p.Status >= http.StatusInternalServerError && r.Context().Err() == nil { // else whoever asked has gone
 				s.log.Error("request", "route", pattern, "error", err)
 			}
 			answer.problem(p)
