@@ -1,9 +1,6 @@
 package ffmpeg
 
 import (
-	"errors"
-	"net"
-	"net/netip"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -12,36 +9,23 @@ import (
 	"kawung/media"
 )
 
-// errAddress says nothing of the address itself: it may hold a password.
-var errAddress = errors.New("not an rtsp:// or rtsps:// address")
-
 // An input is a camera as ffmpeg is told of it.
 type input struct {
 	url            string // with escaped user information
 	user, password string // as the camera wants them
 }
 
-// newInput reads an address as people type it: the password may hold any
-// character, also @ / : # and ?, escaped or not.
+// newInput reads a camera's address as people type it.
 func newInput(u media.Upstream) (input, error) {
-	scheme, rest, ok := strings.Cut(strings.TrimSpace(u.URL), "://")
-	scheme = strings.ToLower(scheme)
-	if !ok || scheme != "rtsp" && scheme != "rtsps" {
-		return input{}, errAddress
+	a, err := media.ParseAddress(u.URL)
+	if err != nil {
+		return input{}, err
 	}
 	in := input{user: u.User, password: u.Password}
-	if at := userInfoEnd(rest); at >= 0 {
-		user, password, _ := strings.Cut(rest[:at], ":")
-		if user, password = unescape(user), unescape(password); user != "" || password != "" {
-			in.user, in.password = user, password
-		}
-		rest = rest[at+1:]
+	if a.User != "" || a.Password != "" {
+		in.user, in.password = a.User, a.Password
 	}
-	host, _, _ := strings.Cut(rest, "/")
-	if host == "" || strings.HasPrefix(host, "?") {
-		return input{}, errAddress
-	}
-	in.url = scheme + "://" + in.userInfo() + escapeLine(rest)
+	in.url = a.Scheme + "://" + in.userInfo() + escapeLine(a.Rest)
 	return in, nil
 }
 
@@ -50,52 +34,6 @@ func (in input) userInfo() string {
 		return ""
 	}
 	return escape(in.user) + ":" + escape(in.password) + "@"
-}
-
-// userInfoEnd is the index of the @ that ends the user information in what
-// follows the scheme, −1 if there is none. A password typed raw may hold @ and
-// /, so the last @ that a host follows is the one — unless what stands before
-// the path is plainly a host already.
-func userInfoEnd(s string) int {
-	authority := s
-	if end := strings.IndexAny(s, "/?"); end >= 0 {
-		authority = s[:end]
-	}
-	if !strings.Contains(authority, "@") && surelyHost(authority) {
-		return -1
-	}
-	for at := strings.LastIndexByte(s, '@'); at >= 0; at = strings.LastIndexByte(s[:at], '@') {
-		host := s[at+1:]
-		if end := strings.IndexAny(host, "/?"); end >= 0 {
-			host = host[:end]
-		}
-		if surelyHost(host) {
-			return at
-		}
-	}
-	return strings.LastIndexByte(authority, '@')
-}
-
-// surelyHost says whether s can only be a host: an address or a name with a
-// dot, perhaps with a port.
-func surelyHost(s string) bool {
-	host, port, err := net.SplitHostPort(s)
-	if err != nil {
-		host = strings.Trim(s, "[]")
-	} else if _, err := strconv.ParseUint(port, 10, 16); err != nil {
-		return false
-	}
-	if _, err := netip.ParseAddr(host); err == nil {
-		return true
-	}
-	return host == "localhost" || strings.Contains(host, ".") && !strings.ContainsAny(host, " @:#%!$&'()*+,;=")
-}
-
-func unescape(s string) string {
-	if plain, err := url.PathUnescape(s); err == nil {
-		return plain
-	}
-	return s
 }
 
 // escape escapes everything that could mean something in a URL or a script.
