@@ -59,8 +59,11 @@ async function join(browser: Browser, daemon: Daemon, name: string, office: stri
 	await page.goto(new URL(new URL(url, daemon.base).pathname, daemon.base).href);
 	await page.getByRole('button', { name: /masuk rapat/i }).click();
 	const camera = page.getByRole('button', { name: /kamera/i });
-	if ((await camera.getAttribute('aria-pressed')) === 'false') await camera.click();
-	await expect(camera).toHaveAttribute('aria-pressed', 'true');
+	await expect(async () => {
+		// The page opens the camera by itself, sooner or later: a tap too early switches it off again.
+		if ((await camera.getAttribute('aria-pressed')) !== 'true') await camera.click();
+		await expect(camera).toHaveAttribute('aria-pressed', 'true', { timeout: 2_000 });
+	}).toPass({ timeout: 15_000 });
 	return page;
 }
 
