@@ -22,7 +22,7 @@ type room struct {
 type member struct {
 	Participant
 	video, audio *Fanout
-	muted        bool
+	muted, dark  bool // keeps its sound, its picture to itself
 	publisher    Publisher
 	key          atomic.Pointer[Publisher] // publisher, for keyframe requests without the relay's lock
 	session      *int                      // names the current publisher to its callbacks
@@ -162,16 +162,22 @@ func (r *Relay) Participants(roomName string) []Participant {
 	return list
 }
 
-// SetMuted keeps a participant's sound from everybody, or lets it through.
-func (r *Relay) SetMuted(roomName, id string, muted bool) error {
+// SetMuted keeps a participant's sound or picture from everybody, or lets it
+// through. A page that switches its camera off just stops sending: without its
+// word the last picture would stand there like a lost one.
+func (r *Relay) SetMuted(roomName, id string, sound, picture bool) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	room, m, err := r.member(roomName, id)
 	if err != nil {
 		return err
 	}
-	m.muted = muted
-	m.Audio = !muted && m.audio.Format().Codec != NoCodec && m.publisher != nil
+	if picture && !m.dark {
+		m.video.Reset() // a newcomer must not see it, nor the one who switches it on again
+	}
+	m.muted, m.dark = sound, picture
+	m.Audio = m.sends(m.audio) && !m.muted
+	m.Video = m.sends(m.video) && !m.dark
 	r.roomChanged(room)
 	return nil
 }
@@ -237,6 +243,11 @@ func (r *Relay) Unpublish(roomName, id string) {
 	}
 }
 
+// sends says whether the member's publisher has filled the fan-out.
+func (m *member) sends(f *Fanout) bool {
+	return m.publisher != nil && f.Format().Codec != NoCodec
+}
+
 // unpublish ends the member's publisher, if there is one; r.mu is held.
 func (m *member) unpublish(r *Relay) {
 	if m.publisher == nil {
@@ -267,7 +278,7 @@ func (r *Relay) track(room *room, m *member, session *int, video, on bool) {
 		return
 	}
 	if video {
-		m.Video = on
+		m.Video = on && !m.dark
 	} else {
 		m.Audio = on && !m.muted
 	}

@@ -71,7 +71,7 @@ type Conference interface {
 	Leave(room, id string)
 	Participants(room string) []media.Participant
 	Kick(room, id string)
-	SetMuted(room, id string, muted bool) error
+	SetMuted(room, id string, sound, picture bool) error
 	Publish(ctx context.Context, room, id, offer string) (answer string, err error)
 	Unpublish(room, id string)
 }

@@ -225,10 +225,9 @@ func (p *roomPage) answer(m sdpMessage) error {
 	return nil
 }
 
-// mute keeps the participant's sound from the others. Pictures need no word of
-// ours: a page that mutes its camera stops sending.
+// mute keeps the participant's sound or picture from the others.
 func (p *roomPage) mute(m roomMute) error {
-	if err := p.s.relay.SetMuted(p.room, p.id, m.Audio); err != nil {
+	if err := p.s.relay.SetMuted(p.room, p.id, m.Audio, m.Video); err != nil {
 		p.log.Warn("mute", "room", p.room, "participant", p.id, "error", err)
 	}
 	return nil

@@ -153,6 +153,8 @@ async function journey(browser: Browser, daemon: Daemon): Promise<void> {
 			expect(await loudest(page), `${String(other)} is heard`).toBeGreaterThan(0.01);
 		}
 		await health.screenshot({ path: `${shots}/join.png` });
+		await roads.getByRole('button', { name: /kamera/i }).click();
+		await expect(pages.b2.getByText('PB', { exact: true }), 'a camera that is switched off leaves no last picture').toBeVisible({ timeout: 5_000 });
 	});
 
 	for (const name of displays) await pages[name].screenshot({ path: `${shots}/display-${name}.png` });
