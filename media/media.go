@@ -122,6 +122,9 @@ type Camera struct {
 	User     string // used when the URL has no user information
 	Password string // as typed, not escaped
 	Always   bool   // pull even when nobody watches
+
+	Transport Transport // see Upstream
+	OldTLS    bool
 }
 
 // A StreamState says how a source is doing.

@@ -18,10 +18,7 @@ type play struct{ viewer io.Closer }
 // ErrNotFound if there is no such source, ErrOffer if the offer is unusable.
 func (r *Relay) Play(ctx context.Context, source Source, offer string) (id, answer string, err error) {
 	r.mu.Lock()
-	video, audio := r.resolve(View{Source: source}), (*Fanout)(nil)
-	if m := r.participant(source); m != nil {
-		audio = m.audio
-	}
+	video, audio := r.resolve(View{Source: source}), r.soundOf(source)
 	r.mu.Unlock()
 	if video == nil {
 		return "", "", fmt.Errorf("play %s: %w", source, ErrNotFound)

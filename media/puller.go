@@ -12,15 +12,37 @@ type Upstream struct {
 	URL      string // rtsp:// or rtsps://, perhaps with user information
 	User     string
 	Password string // as typed
+
+	Transport Transport // which the camera is asked for; "" means TransportAuto
+	OldTLS    bool      // of rtsps://: TLS 1.0, 1.1 and their cipher suites are good enough
+}
+
+// A Transport is a way of a camera's packets to us.
+type Transport string
+
+// The transports a camera can be asked for.
+const (
+	TransportAuto      Transport = "auto"      // TCP, then what works
+	TransportTCP       Transport = "tcp"       // interleaved with RTSP
+	TransportUDP       Transport = "udp"       // to ports of ours
+	TransportMulticast Transport = "multicast" // to a group of the camera's choice
+	TransportHTTP      Transport = "http"      // RTSP inside HTTP, through proxies
+)
+
+// An Outlet is where a stream goes.
+type Outlet struct {
+	Video *Fanout
+	Audio *Fanout // nil: nobody will hear the stream
 }
 
 // A Puller connects to cameras. media/rtsp is one.
 type Puller interface {
-	// Pull connects to u and writes its video into out (SetFormat, then Write
-	// for every frame) until ctx ends or the camera fails. It tries once; the
+	// Pull connects to u and writes what it sends into out (SetFormat, then Write
+	// for every frame of pictures and every packet of sound) until ctx ends or the camera fails. It tries once; the
 	// relay decides when to try again. The error wraps one of the sentinels
-	// below where it can. When Pull returns, everything it started has ended.
-	Pull(ctx context.Context, u Upstream, out *Fanout) error
+	// below where it can. Sound is a gift: a camera without any, or whose sound
+	// fails, is pulled all the same. When Pull returns, everything it started has ended.
+	Pull(ctx context.Context, u Upstream, out Outlet) error
 }
 
 // Why a camera does not deliver, as far as a Puller can tell.

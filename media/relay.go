@@ -160,10 +160,11 @@ func (r *Relay) SetCameras(list []Camera) {
 // declare makes or changes a camera's streams; r.mu is held. An "always"
 // camera holds both its streams, since the next window may need either.
 func (r *Relay) declare(c Camera) {
-	r.stream(c.Name, c.Name).declare(Upstream{Name: c.Name, URL: c.URL, User: c.User, Password: c.Password}, c.Always)
+	up := Upstream{Name: c.Name, URL: c.URL, User: c.User, Password: c.Password, Transport: c.Transport, OldTLS: c.OldTLS}
+	r.stream(c.Name, c.Name).declare(up, c.Always)
 	if c.Sub != "" {
-		name := c.Name + subSuffix
-		r.stream(name, c.Name).declare(Upstream{Name: name, URL: c.Sub, User: c.User, Password: c.Password}, c.Always)
+		up.Name, up.URL = c.Name+subSuffix, c.Sub
+		r.stream(up.Name, c.Name).declare(up, c.Always)
 	}
 }
 
@@ -237,6 +238,19 @@ func (r *Relay) cameraHealth(name string) Health {
 
 // subWidth is the widest window, in pixels, for which a substream is enough.
 const subWidth = 960
+
+// soundOf is what a viewer of a source hears, nil when there is nothing;
+// r.mu is held.
+func (r *Relay) soundOf(source Source) *Fanout {
+	if m := r.participant(source); m != nil {
+		return m.audio
+	}
+	kind, name, _ := strings.Cut(string(source), "/")
+	if _, ok := r.cameras[name]; ok && kind == "camera" {
+		return r.streams[name].sound
+	}
+	return nil
+}
 
 // resolve finds the stream of a view, nil when there is none; r.mu is held.
 func (r *Relay) resolve(v View) *Fanout {

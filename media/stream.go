@@ -28,6 +28,7 @@ const (
 // viewers stay attached through every reconnect.
 type stream struct {
 	fan    *Fanout
+	sound  *Fanout // nobody is counted as a viewer for it: sound alone does not pull a camera
 	puller Puller
 	now    func() time.Time
 	linger time.Duration
@@ -55,6 +56,7 @@ func newStream(cfg RelayConfig, source Source, notify, reroute func()) *stream {
 		puller: cfg.Puller, now: cfg.Now, linger: cfg.Linger, notify: notify,
 		transcoder: cfg.Transcoder, reroute: reroute, log: cfg.Log,
 		wake: make(chan struct{}, 1), gone: true,
+		sound:  NewFanout(nil, nil),
 		health: Health{Source: source, State: StateIdle, Since: cfg.Now()},
 	}
 	s.fan = NewFanout(nil, func(viewers int) {
@@ -114,6 +116,7 @@ func (s *stream) run(ctx context.Context) {
 		began := s.now()
 		err := s.once(ctx)
 		s.fan.Reset()
+		s.sound.Reset()
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -158,7 +161,7 @@ func (s *stream) once(parent context.Context) error {
 	up := s.begin(end)
 	defer s.begin(nil)
 	done, puller := make(chan error, 1), s.way()
-	go func() { done <- puller.Pull(ctx, up, s.fan) }()
+	go func() { done <- puller.Pull(ctx, up, Outlet{Video: s.fan, Audio: s.sound}) }()
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	var lonely time.Time // since when nobody watches

@@ -16,8 +16,8 @@ import (
 // pull is a puller that is a function.
 type pull func(ctx context.Context, u media.Upstream, out *media.Fanout) error
 
-func (p pull) Pull(ctx context.Context, u media.Upstream, out *media.Fanout) error {
-	return p(ctx, u, out)
+func (p pull) Pull(ctx context.Context, u media.Upstream, out media.Outlet) error {
+	return p(ctx, u, out.Video)
 }
 
 // run runs a relay inside a synctest bubble until the returned function.

@@ -77,7 +77,7 @@ func (c *clock) After(d time.Duration, f func()) func() bool { return time.After
 // nobody pulls no camera: it waits.
 type nobody struct{}
 
-func (nobody) Pull(ctx context.Context, _ media.Upstream, _ *media.Fanout) error {
+func (nobody) Pull(ctx context.Context, _ media.Upstream, _ media.Outlet) error {
 	<-ctx.Done()
 	return ctx.Err()
 }

@@ -100,7 +100,7 @@ func start(t *testing.T, tc *ffmpeg.Transcoder, u media.Upstream) *running {
 	ctx, r.cancel = context.WithCancel(t.Context())
 	go func() {
 		defer close(r.ended)
-		r.err = tc.Pull(ctx, u, r.out)
+		r.err = tc.Pull(ctx, u, media.Outlet{Video: r.out})
 	}()
 	t.Cleanup(func() {
 		r.cancel()

@@ -73,7 +73,7 @@ func TestOnlySoManyTranscodesRunAtOnce(t *testing.T) {
 	u := media.Upstream{Name: "c", URL: "rtsp://127.0.0.1/"}
 	first := start(t, tc, u)
 	begun(t, note)
-	err := tc.Pull(t.Context(), u, media.NewFanout(nil, nil))
+	err := tc.Pull(t.Context(), u, media.Outlet{Video: media.NewFanout(nil, nil)})
 	var said *media.Refusal
 	if !errors.Is(err, media.ErrTranscoderFull) || !errors.As(err, &said) || !strings.HasPrefix(said.Reason, "transcoder full 1/1") {
 		t.Errorf("second transcode: %v, want transcoder full 1/1", err)

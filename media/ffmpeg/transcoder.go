@@ -41,8 +41,8 @@ var _ media.Puller = (*Transcoder)(nil)
 // credential; it wraps media.ErrTranscoderFull when Max transcodes run, or one
 // of media.ErrSilent, ErrRefused, ErrWrongPassword and ErrUnsupported. When
 // Pull returns, the process has ended and whatever it started is killed.
-func (t *Transcoder) Pull(ctx context.Context, u media.Upstream, out *media.Fanout) error {
-	err := t.pull(ctx, u, out)
+func (t *Transcoder) Pull(ctx context.Context, u media.Upstream, out media.Outlet) error {
+	err := t.pull(ctx, u, out.Video)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

@@ -41,7 +41,7 @@ var _ media.Puller = (*Client)(nil)
 // camera fails. The error names the camera and the step, never a credential,
 // and wraps one of media.ErrSilent, ErrRefused, ErrWrongPassword and
 // ErrUnsupported.
-func (c *Client) Pull(ctx context.Context, u media.Upstream, out *media.Fanout) error {
+func (c *Client) Pull(ctx context.Context, u media.Upstream, out media.Outlet) error {
 	addr, err := parseAddress(u.URL)
 	if err != nil {
 		return fmt.Errorf("camera %s: address: %w: %w", u.Name, media.ErrUnsupported, err)
@@ -49,7 +49,7 @@ func (c *Client) Pull(ctx context.Context, u media.Upstream, out *media.Fanout) 
 	if addr.user == "" && addr.password == "" {
 		addr.user, addr.password = u.User, u.Password
 	}
-	err = c.pull(ctx, u.Name, addr, out, &findings{}, nil)
+	err = c.pull(ctx, u.Name, addr, out.Video, &findings{}, nil)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

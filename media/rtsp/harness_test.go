@@ -92,7 +92,7 @@ func pull(t testing.TB, c *rtsp.Client, u media.Upstream) *pulling {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		p.ended <- c.Pull(ctx, u, p.out)
+		p.ended <- c.Pull(ctx, u, media.Outlet{Video: p.out})
 	}()
 	t.Cleanup(func() { cancel(); <-done })
 	return p

@@ -116,7 +116,7 @@ func TestAClosedPortIsRefused(t *testing.T) {
 
 func TestAnAddressThatIsNoneIsNotPrinted(t *testing.T) {
 	for _, url := range []string{"", "http://admin:s3cret@10.0.0.7/", "rtsp://", "rtsp://admin:s3cret@/x", "10.0.0.7", "rtsp://admin:s3cret@[::/x"} {
-		err := new(rtsp.Client).Pull(t.Context(), media.Upstream{Name: "cam", URL: url}, media.NewFanout(nil, nil))
+		err := new(rtsp.Client).Pull(t.Context(), media.Upstream{Name: "cam", URL: url}, media.Outlet{Video: media.NewFanout(nil, nil)})
 		if !errors.Is(err, media.ErrUnsupported) || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("Pull(%q) = %v, want ErrUnsupported without the password", url, err)
 		}

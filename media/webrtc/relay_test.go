@@ -20,14 +20,14 @@ type cameras struct {
 	id map[string]byte
 }
 
-func (c cameras) Pull(ctx context.Context, u media.Upstream, out *media.Fanout) error {
+func (c cameras) Pull(ctx context.Context, u media.Upstream, out media.Outlet) error {
 	id, ok := c.id[u.Name]
 	if !ok {
 		return media.ErrSilent
 	}
 	cam := newCamera(id, media.H264)
-	cam.stream = out
-	out.SetFormat(media.Format{Codec: media.H264, Width: 640, Height: 360})
+	cam.stream = out.Video
+	out.Video.SetFormat(media.Format{Codec: media.H264, Width: 640, Height: 360})
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for n := 0; ; n++ {
@@ -263,7 +263,7 @@ type kicked struct {
 	kick chan struct{}
 }
 
-func (k kicked) Pull(ctx context.Context, u media.Upstream, out *media.Fanout) error {
+func (k kicked) Pull(ctx context.Context, u media.Upstream, out media.Outlet) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var wg sync.WaitGroup
