@@ -48,6 +48,8 @@ func TestWhatRefersToNothingIsNamed(t *testing.T) {
 			{wall.User{Name: "admin", Role: wall.RoleViewer}, wall.ErrInUse, "last administrator"},
 			{wall.User{Name: "new", Role: wall.RoleViewer}, wall.ErrInvalid, "password"},
 			{wall.Camera{Name: "x", URL: "http://user:rahasia@x/"}, wall.ErrInvalid, "url"},
+			{wall.Camera{Name: "x", URL: "rtsp://10.0.0.7/", ONVIF: "http://user:rahasia@x/"}, wall.ErrInvalid, "onvif"},
+			{wall.Camera{Name: "x", URL: "rtsp://10.0.0.7/", ONVIF: "ftp://x/"}, wall.ErrInvalid, "onvif"},
 		} {
 			err := h.refused(admin, wall.Put{Object: tt.object}, tt.err)
 			if err != nil && (!strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), "rahasia")) {
@@ -226,6 +228,19 @@ func TestACameraThatIsWrittenAsItWasShownKeepsItsPassword(t *testing.T) {
 			t.Errorf("password = %q shown as %q, want it kept and hidden", c.Password, second.Password)
 		}
 		kept := second
+		second.ONVIF = "10.6.6.6:8080"
+		h.apply(wall.Put{Object: second})
+		if c, _ := h.State().Camera("c2"); c.Password != wall.Hidden {
+			t.Errorf("password = %q: an ONVIF address elsewhere gets the old one", c.Password)
+		}
+		kept.ONVIF, kept.Password = "http://10.0.0.7:8080/onvif", "p@ss/w:rd"
+		h.apply(wall.Put{Object: kept})
+		kept.Title, kept.Password = "Gerbang", wall.Hidden
+		h.apply(wall.Put{Object: kept})
+		if c, _ := h.State().Camera("c2"); c.Password != "p@ss/w:rd" {
+			t.Errorf("password = %q, want it kept: ONVIF is on the camera's own host", c.Password)
+		}
+		second.ONVIF = ""
 		second.Sub = "rtsp://10.6.6.6/sub"
 		h.apply(wall.Put{Object: second})
 		if c, _ := h.State().Camera("c2"); c.Password != wall.Hidden {

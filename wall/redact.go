@@ -61,8 +61,12 @@ func (c Camera) Redacted() Camera {
 
 // withSecretsOf gives back what Redacted took away, when somebody writes a
 // camera that they were shown. A URL that leads elsewhere gets nothing: else a
-// changed host would be sent the old one's password.
+// changed host would be sent the old one's password. An ONVIF address is sent
+// it too.
 func (c Camera) withSecretsOf(old Camera) Camera {
+	if c.ONVIF != "" && c.ONVIF != old.ONVIF && machine(c.ONVIF) != machine(Redact(old.URL)) {
+		return c
+	}
 	sameHost := host(c.URL) == host(old.URL) &&
 		(c.Sub == "" || host(c.Sub) == host(old.Sub) || host(c.Sub) == host(old.URL))
 	if c.URL == Redact(old.URL) {
@@ -82,6 +86,18 @@ func host(url string) string {
 	scheme, rest, _ := strings.Cut(Redact(url), "://")
 	host, _, _ := strings.Cut(rest, "/")
 	return scheme + "://" + host
+}
+
+// machine is the host that an address leads to, without scheme and port.
+func machine(address string) string {
+	if _, rest, ok := strings.Cut(address, "://"); ok {
+		address = rest
+	}
+	address, _, _ = strings.Cut(address, "/")
+	if i := strings.LastIndexByte(address, ':'); i > strings.LastIndexByte(address, ']') {
+		address = address[:i]
+	}
+	return strings.ToLower(address)
 }
 
 // Redacted is o as it may be shown, logged and audited.

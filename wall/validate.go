@@ -119,6 +119,22 @@ func (d Display) Validate() error {
 	return m.err()
 }
 
+// onvif checks the address of an ONVIF service. It holds no user information:
+// the camera's own is used, and this address is shown to people.
+func (m *mistakes) onvif(s string) {
+	if s == "" {
+		return
+	}
+	scheme, rest, ok := strings.Cut(s, "://")
+	if !ok {
+		scheme, rest = "http", s
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	if scheme != "http" && scheme != "https" || host == "" || len(s) > MaxURL || strings.ContainsAny(s, "@ \t\r\n") {
+		m.add("onvif", "is to be an address such as 10.0.0.7, 10.0.0.7:8080 or http://10.0.0.7/onvif/device_service, without a user")
+	}
+}
+
 // Validate returns ErrInvalid with every mistake. No mistake repeats a URL: it
 // may hold a password.
 func (c Camera) Validate() error {
@@ -131,6 +147,7 @@ func (c Camera) Validate() error {
 	if c.Sub != "" {
 		m.url("sub", c.Sub, "rtsp", "rtsps")
 	}
+	m.onvif(c.ONVIF)
 	if len(c.Tags) > 32 {
 		m.add("tags", "are more than 32")
 	}

@@ -99,6 +99,7 @@ type Camera struct {
 	Sub      string   `json:"sub,omitempty" yaml:"sub"`
 	User     string   `json:"user,omitempty" yaml:"user"`
 	Password string   `json:"password,omitempty" yaml:"password"`
+	ONVIF    string   `json:"onvif,omitempty" yaml:"onvif"` // where its ONVIF service is, when it is not at the URL's host; no user information
 	Always   bool     `json:"always,omitempty" yaml:"always"`
 	Place    *Place   `json:"place,omitempty" yaml:"place"`
 	Owner    string   `json:"owner,omitempty" yaml:"owner"`

@@ -5,10 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
-
-	"kawung/wall"
 )
 
 // Limits of one search for cameras.
@@ -42,14 +39,17 @@ type FoundDevice struct {
 	NeedsPassword bool          `json:"needsPassword"`   // the error is that user or password lack or are wrong
 }
 
-// A FoundCamera is one picture of a device, with the streams proposed for it
-// and a name that is free.
+// A FoundCamera is one picture of a device: what declares it, but for the user
+// and the password that the search was made with.
 type FoundCamera struct {
-	Name   string       `json:"name"`  // to declare it by
-	Title  string       `json:"title"` // to show
-	Main   FoundStream  `json:"main"`
-	Sub    *FoundStream `json:"sub,omitempty"`
-	Advice string       `json:"advice,omitempty"` // what to change on the device
+	Name       string       `json:"name"`  // free, to declare it by
+	Title      string       `json:"title"` // to show
+	Main       FoundStream  `json:"main"`
+	Sub        *FoundStream `json:"sub,omitempty"`
+	ONVIF      string       `json:"onvif"`                // to declare it with
+	PTZ        bool         `json:"ptz"`                  // it turns or zooms
+	DeclaredAs string       `json:"declaredAs,omitempty"` // name of the camera that shows it already
+	Advice     string       `json:"advice,omitempty"`     // what to change on the device
 }
 
 // A FoundStream is one stream of a device, without user information.
@@ -113,55 +113,9 @@ func (s *Server) discoverCameras(w http.ResponseWriter, r *http.Request) error {
 		return refuse(http.StatusServiceUnavailable, "%s", err)
 	}
 	s.log.Info("looked for cameras", "by", actorOf(r).Name, "addresses", len(in.Addresses), "found", len(found), "took", s.now().Sub(start))
-	state := s.wall.State()
-	taken := func(name string) bool { _, ok := state.Camera(name); return ok }
 	return reply(w, http.StatusOK, struct {
 		Devices []FoundDevice `json:"devices"`
-	}{NameCameras(found, taken)})
-}
-
-// NameCameras gives every found camera a name that is not taken: of the
-// device's name, else of its address; a recorder's cameras are numbered.
-func NameCameras(devices []FoundDevice, taken func(string) bool) []FoundDevice {
-	used := map[string]bool{}
-	named := make([]FoundDevice, 0, len(devices))
-	for _, d := range devices {
-		d.Cameras = append([]FoundCamera{}, d.Cameras...)
-		for i := range d.Cameras {
-			c := &d.Cameras[i]
-			base := slug(d.Name, d.Model, "kamera")
-			if d.Name == "" {
-				base = slug("kamera " + d.Address)
-			}
-			c.Title = shorten(d.title(), 80)
-			if len(d.Cameras) > 1 {
-				base += "-" + strconv.Itoa(i+1)
-				c.Title += " " + strconv.Itoa(i+1)
-			}
-			c.Name = base
-			for n := 2; used[c.Name] || taken(c.Name) || !wall.ValidName(c.Name); n++ {
-				c.Name = base + "-" + strconv.Itoa(n)
-			}
-			used[c.Name] = true
-		}
-		named = append(named, d)
-	}
-	return named
-}
-
-func (d FoundDevice) title() string {
-	if d.Name != "" {
-		return d.Name
-	}
-	return strings.TrimSpace(d.Model + " " + d.Address)
-}
-
-// shorten is the first characters of s.
-func shorten(s string, limit int) string {
-	if r := []rune(s); len(r) > limit {
-		return string(r[:limit])
-	}
-	return s
+	}{NameCameras(found, s.wall.State().Cameras())})
 }
 
 // String is the stream for people: "H264 1920×1080 25 fps  rtsp://10.0.0.7/1".

@@ -5,16 +5,18 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"kawung/wall"
 )
 
 func TestOperatorsLookForCamerasAndGetFreeNames(t *testing.T) {
 	h := newHouse(t)
 	asked := make(chan CameraSearch, 1)
-	stream := FoundStream{URL: "rtsp://10.0.0.7/1", Codec: "H264", Width: 1920, Height: 1080}
+	stream := FoundStream{URL: "rtsp://127.0.0.1:1/", Codec: "H264", Width: 1920, Height: 1080}
 	h.server.config.FindCameras = func(_ context.Context, s CameraSearch) ([]FoundDevice, error) {
 		asked <- s
 		return []FoundDevice{
-			{Address: "10.0.0.7", Name: "Pasar", Cameras: []FoundCamera{{Main: stream}}},
+			{Address: "10.0.0.7", Name: "Pasar", Cameras: []FoundCamera{{Main: stream, PTZ: true, ONVIF: "10.0.0.7"}}},
 			{Address: "10.0.0.8", Error: "wants a user and a password", NeedsPassword: true},
 		}, nil
 	}
@@ -26,7 +28,7 @@ func TestOperatorsLookForCamerasAndGetFreeNames(t *testing.T) {
 		t.Errorf("it looked for %+v", s)
 	}
 	text := fmt.Sprint(got)
-	for _, want := range []string{"name:pasar-2", "title:Pasar", "needsPassword:true", "cameras:[]", "rtsp://10.0.0.7/1"} {
+	for _, want := range []string{"name:pasar-2", "declaredAs:pasar", "ptz:true", "onvif:10.0.0.7", "title:Pasar", "needsPassword:true", "cameras:[]", "rtsp://127.0.0.1:1/"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the answer lacks %s: %s", want, text)
 		}
@@ -83,7 +85,7 @@ func TestNamesOfFoundCamerasAreNamesAndDiffer(t *testing.T) {
 		{Address: "10.0.0.8", Name: "alun alun utara", Cameras: []FoundCamera{camera}},
 		{Address: "[fd00::7]:8899", Cameras: []FoundCamera{camera, camera}},
 		{Address: "10.0.0.9", Name: "监控", Cameras: []FoundCamera{camera}},
-	}, func(name string) bool { return name == "kamera-fd00-7-8899-2" })
+	}, []wall.Camera{{Name: "kamera-fd00-7-8899-2"}})
 	var names []string
 	for _, d := range devices {
 		for _, c := range d.Cameras {
@@ -93,5 +95,36 @@ func TestNamesOfFoundCamerasAreNamesAndDiffer(t *testing.T) {
 	const want = "alun-alun-utara alun-alun-utara-2 kamera-fd00-7-8899-1 kamera-fd00-7-8899-2-2 kamera"
 	if got := strings.Join(names, " "); got != want {
 		t.Errorf("names = %s\nwant %s", got, want)
+	}
+}
+
+func TestWhatIsDeclaredAlreadyIsFoundWithItsName(t *testing.T) {
+	at := func(urls ...string) []FoundCamera {
+		var all []FoundCamera
+		for _, u := range urls {
+			all = append(all, FoundCamera{Main: FoundStream{URL: u}, Sub: &FoundStream{URL: u + "/sub"}})
+		}
+		return all
+	}
+	devices := NameCameras([]FoundDevice{
+		{Address: "10.0.0.7", Cameras: at("rtsp://10.0.0.7:554/1")},
+		{Address: "10.0.0.8", Cameras: at("rtsp://10.0.0.8/other")},
+		{Address: "10.0.0.9", Cameras: at("rtsp://10.0.0.9/1", "rtsp://10.0.0.9/2", "rtsp://10.0.0.9/3?password=***")},
+		{Address: "10.0.0.10", Cameras: at("rtsp://10.0.0.10:8554/1")},
+	}, []wall.Camera{
+		{Name: "main", URL: "RTSP://user:p@ss@10.0.0.7/1"},
+		{Name: "host", URL: "rtsp://10.0.0.8/typed-by-hand"},
+		{Name: "channel", URL: "rtsp://10.0.0.9/2/sub"},
+		{Name: "query", URL: "rtsp://10.0.0.9/3?password=rahasia"},
+		{Name: "other-port", URL: "rtsp://10.0.0.10/1"},
+	})
+	var got []string
+	for _, d := range devices {
+		for _, c := range d.Cameras {
+			got = append(got, c.DeclaredAs)
+		}
+	}
+	if want := "main,host,,channel,query,"; strings.Join(got, ",") != want {
+		t.Errorf("declared as %s, want %s", strings.Join(got, ","), want)
 	}
 }

@@ -80,7 +80,7 @@ func (p *program) discover(ctx context.Context, o *discoverOptions, addresses []
 	if err != nil {
 		return err
 	}
-	devices = web.NameCameras(devices, func(string) bool { return false })
+	devices = web.NameCameras(devices, nil)
 	switch {
 	case o.json:
 		err = printJSON(p.stdout, devices)
@@ -147,7 +147,7 @@ func foundDevice(f onvif.Found) web.FoundDevice {
 		d.Error = f.Err.Error()
 	}
 	for _, c := range f.Cameras {
-		camera := web.FoundCamera{Main: foundStream(c.Main), Advice: c.Advice}
+		camera := web.FoundCamera{Main: foundStream(c.Main), ONVIF: f.Declare(), PTZ: f.PTZ && c.Moves(), Advice: c.Advice}
 		if c.Sub != nil {
 			sub := foundStream(*c.Sub)
 			camera.Sub = &sub
@@ -182,7 +182,7 @@ func (p *program) printCameras(devices []web.FoundDevice, user string) error {
 			fmt.Fprintf(p.stderr, "%s: %s\n", d.Address, d.Error)
 		}
 		for _, c := range d.Cameras {
-			camera := wall.Camera{Name: c.Name, Title: c.Title, URL: c.Main.URL, User: user}
+			camera := wall.Camera{Name: c.Name, Title: c.Title, URL: c.Main.URL, User: user, ONVIF: c.ONVIF}
 			if c.Sub != nil {
 				camera.Sub = c.Sub.URL
 			}

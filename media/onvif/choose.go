@@ -13,6 +13,9 @@ type Camera struct {
 	Advice  string   // what an engineer should change on the device; "" when nothing
 }
 
+// Moves says whether the camera turns or zooms.
+func (c Camera) Moves() bool { return c.Main.Moves || c.Sub != nil && c.Sub.Moves }
+
 // small is how many pixels a substream may have: 720×576, standard television.
 const small = 720 * 576
 

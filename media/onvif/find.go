@@ -27,6 +27,16 @@ type Found struct {
 	Err      error // ErrNoPassword, ErrPassword, …
 }
 
+// Declare is the address by which the device is asked again: short where it is
+// the usual one. ParseAddress reads it.
+func (f Found) Declare() string {
+	u, err := url.Parse(f.Service)
+	if err != nil || u.Scheme != "http" || u.Path != defaultPath || u.RawQuery != "" {
+		return f.Service
+	}
+	return usual(u)
+}
+
 // A Finder looks for devices and asks each for its streams.
 type Finder struct {
 	Prober  Prober
