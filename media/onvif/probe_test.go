@@ -105,9 +105,7 @@ func FuzzAnswers(f *testing.F) {
 		if fault, err := (response{body: b}).fault(); err == nil && fault != nil && strings.ContainsAny(fault.Error(), "\x1b\n\r") {
 			t.Errorf("fault %q", fault)
 		}
-		for _, c := range challenges([]string{string(b)}) {
-			rankOf(c)
-		}
+		bestOffer([]string{string(b)})
 		_, _, _, _ = ParseAddress(string(b))
 	})
 }

@@ -46,14 +46,14 @@ func (d *Device) Profiles(ctx context.Context) ([]Profile, error) {
 	return d.profiles(ctx, media1{d})
 }
 
-// A media is one version of the media service.
-type media interface {
+// A mediaService is one version of the media service.
+type mediaService interface {
 	profiles(context.Context) ([]Profile, error)
 	streamURI(ctx context.Context, token string) (string, error)
 	sync(ctx context.Context, token string) error
 }
 
-func (d *Device) profiles(ctx context.Context, m media) ([]Profile, error) {
+func (d *Device) profiles(ctx context.Context, m mediaService) ([]Profile, error) {
 	all, err := m.profiles(ctx)
 	if err != nil {
 		return nil, err

@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 	"testing"
+
+	"kawung/media"
 )
 
 var wireTests = []struct {
@@ -88,7 +90,7 @@ func FuzzWire(f *testing.F) {
 				t.Errorf("next = %+v, want one kind of message", m)
 			}
 			_, _ = findVideo(m.body)
-			parseChallenges(m.header.Values("Www-Authenticate"))
+			media.ParseChallenges(m.header.Values("Www-Authenticate"))
 		}
 		if _, err := w.next(); !errors.Is(err, io.EOF) && err == nil {
 			t.Error("more messages than bytes")
