@@ -15,17 +15,19 @@ type rule struct {
 
 // Groups of roles, from everybody to the few.
 var (
-	anyone    = []Role{RoleNobody, RoleAdmin, RoleOperator, RoleViewer, RoleDisplay, RoleGuest, RoleProgram}
+	anyone    = []Role{RoleNobody, RoleAdmin, RoleOperator, RoleViewer, RoleDisplay, RoleGuest, RoleProgram, RoleCamera}
 	people    = []Role{RoleAdmin, RoleOperator, RoleViewer}
 	operators = []Role{RoleAdmin, RoleOperator}
 	admins    = []Role{RoleAdmin}
 	displays  = []Role{RoleDisplay}
 	guests    = []Role{RoleGuest}
+	watchers  = []Role{RoleAdmin, RoleOperator, RoleViewer, RoleProgram} // of cameras
+	senders   = []Role{RoleCamera}
 )
 
 // access is the one table: routes as net/http patterns, websocket messages as
-// "SOCKET TYPE", commands as "command NAME". Declared things are added to it
-// by kind, below.
+// "SOCKET TYPE", what is asked for over RTSP as "rtsp play" and "rtsp record",
+// commands as "command NAME". Declared things are added to it by kind, below.
 var access = withKinds(map[string]rule{
 	"GET /healthz":             {roles: anyone},
 	"GET /readyz":              {roles: anyone},
@@ -64,11 +66,13 @@ var access = withKinds(map[string]rule{
 	"POST /api/v1/displays/{name}/approve":    {roles: operators},
 	"POST /api/v1/displays/{name}/identify":   {roles: operators},
 	"POST /api/v1/cameras/discover":           {roles: operators},
-	"POST /api/v1/cameras/{name}/whep":        {roles: people},
-	"DELETE /api/v1/cameras/{name}/whep/{id}": {roles: people},
-	"PATCH /api/v1/cameras/{name}/whep/{id}":  {roles: people},
-	"GET /api/v1/cameras/{name}/keyframe":     {roles: people},
-	"GET /api/v1/cameras/{name}/health":       {roles: people},
+	"POST /api/v1/cameras/{name}/whep":        {roles: watchers, scoped: true},
+	"DELETE /api/v1/cameras/{name}/whep/{id}": {roles: watchers, scoped: true},
+	"PATCH /api/v1/cameras/{name}/whep/{id}":  {roles: watchers, scoped: true},
+	"GET /api/v1/cameras/{name}/keyframe":     {roles: watchers, scoped: true},
+	"GET /api/v1/cameras/{name}/health":       {roles: watchers, scoped: true},
+	"rtsp play":                               {roles: watchers, scoped: true},
+	"rtsp record":                             {roles: senders, scoped: true},
 
 	"POST /api/v1/rooms/{room}/invites":                            {roles: operators},
 	"GET /api/v1/invites/{token}":                                  {roles: anyone}, // the token in the path is the key
@@ -106,6 +110,7 @@ var access = withKinds(map[string]rule{
 	"command token join":      {roles: operators},
 	"command token display":   {roles: operators},
 	"command token program":   {roles: admins},
+	"command token camera":    {roles: admins},
 	"command token session":   {roles: admins}, // of somebody else: to sign them out
 })
 
@@ -139,8 +144,8 @@ func withKinds(table map[string]rule) map[string]rule {
 // ("tile/pad", "display/a1", "room/rapat"); it is "" where no scope can match.
 // It returns ErrDenied, also for what is not in the table.
 //
-// Tokens of displays and guests are always for one thing. A program's token
-// without a scope is for every tile.
+// Tokens of displays, guests and cameras are always for one thing. A program's
+// token without a scope is for every tile and every camera.
 func Allowed(a Actor, what, thing string) error {
 	r, ok := access[what]
 	if !ok {
@@ -152,7 +157,7 @@ func Allowed(a Actor, what, thing string) error {
 	if !r.scoped {
 		return nil
 	}
-	bound := a.Role == RoleDisplay || a.Role == RoleGuest
+	bound := a.Role == RoleDisplay || a.Role == RoleGuest || a.Role == RoleCamera
 	if (bound || a.Scope != "") && (thing == "" || a.Scope != thing) {
 		return fmt.Errorf("%w: %s may not %s of %q", ErrDenied, a.describe(), what, thing)
 	}

@@ -12,7 +12,8 @@ const (
 	RoleViewer   Role = "viewer"
 	RoleDisplay  Role = "display" // one display: its own websocket and nothing else
 	RoleGuest    Role = "guest"   // one room: join it and nothing else
-	RoleProgram  Role = "program" // push tile data
+	RoleProgram  Role = "program" // push tile data, watch cameras
+	RoleCamera   Role = "camera"  // one camera: send its pictures and nothing else
 	RoleNobody   Role = ""        // not signed in
 )
 
@@ -38,6 +39,7 @@ const (
 	TokenDisplay TokenKind = "display"
 	TokenJoin    TokenKind = "join"
 	TokenProgram TokenKind = "program"
+	TokenCamera  TokenKind = "camera"
 )
 
 // A Token is a secret somebody holds; only its hash is kept.
@@ -45,7 +47,7 @@ type Token struct {
 	ID      string    `json:"id"`
 	Kind    TokenKind `json:"kind"`
 	Hash    string    `json:"hash"`    // SHA-256 of the secret, hex
-	Subject string    `json:"subject"` // user name, display name, participant id
+	Subject string    `json:"subject"` // user name, display name, participant id, camera name
 	Role    Role      `json:"role"`
 	Scope   string    `json:"scope,omitempty"`
 	Title   string    `json:"title,omitempty"` // what a person calls it: "Dinas Kesehatan"
@@ -67,6 +69,8 @@ func (t Token) Actor(address string) Actor {
 		a.Name = "guest/" + t.Subject
 	case TokenProgram:
 		a.Name = "program/" + t.Subject
+	case TokenCamera:
+		a.Name = "camera/" + t.Subject
 	case TokenSession:
 	}
 	return a

@@ -176,16 +176,21 @@ func (e *edit) checkToken(t *Token) error {
 			return fmt.Errorf("%q, where the token leads to: %w", t.Scope, ErrNotFound)
 		}
 		t.Role = RoleGuest
+	case TokenCamera:
+		if _, ok := e.next.Camera(t.Subject); !ok {
+			return fmt.Errorf("camera %q: %w", t.Subject, ErrNotFound)
+		}
+		t.Role, t.Scope = RoleCamera, "camera/"+t.Subject
 	case TokenProgram:
 		e.checkProgram(&m, t)
 	default:
-		m.add("kind", "%q is to be session, display, join or program", string(t.Kind))
+		m.add("kind", "%q is to be session, display, join, camera or program", string(t.Kind))
 	}
 	return m.err()
 }
 
-// checkProgram: a program pushes tile data, or acts as a person's role does
-// where an administrator said so.
+// checkProgram: a program pushes tile data and watches cameras, or acts as a
+// person's role does where an administrator said so.
 func (e *edit) checkProgram(m *mistakes, t *Token) {
 	switch t.Role {
 	case RoleNobody:
@@ -197,8 +202,8 @@ func (e *edit) checkProgram(m *mistakes, t *Token) {
 	if t.Scope == "" {
 		return
 	}
-	if k, ok := needs(t.Scope); !ok || k.Kind != KindTile || t.Role != RoleProgram {
-		m.add("scope", "%q is to be tile/NAME, and the role program", t.Scope)
+	if k, ok := needs(t.Scope); !ok || k.Kind != KindTile && k.Kind != KindCamera || t.Role != RoleProgram {
+		m.add("scope", "%q is to be tile/NAME or camera/NAME, and the role program", t.Scope)
 	}
 }
 

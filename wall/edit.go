@@ -158,7 +158,9 @@ func (e *edit) remove(k Key, ifMatch Revision) {
 		e.dropTokens(func(t Token) bool { return t.Kind == TokenJoin && t.Scope == "room/"+k.Name })
 	case KindUser:
 		e.dropTokens(func(t Token) bool { return t.Kind == TokenSession && t.Subject == k.Name })
-	case KindCamera, KindLayout, KindTile, KindFeed, KindPage:
+	case KindCamera:
+		e.dropTokens(func(t Token) bool { return t.Kind == TokenCamera && t.Subject == k.Name })
+	case KindLayout, KindTile, KindFeed, KindPage:
 	}
 }
 

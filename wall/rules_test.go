@@ -17,6 +17,8 @@ func TestWhatIsNotInTheTableIsDenied(t *testing.T) {
 	a1 := Actor{Name: "display/a1", Role: RoleDisplay, Scope: "display/a1"}
 	stray := Actor{Name: "display/a1", Role: RoleDisplay}
 	guest := Actor{Name: "guest/dinkes", Role: RoleGuest, Scope: "room/rapat"}
+	pasar := Actor{Name: "program/nvr", Role: RoleProgram, Scope: "camera/pasar"}
+	sender := Actor{Name: "camera/pasar", Role: RoleCamera, Scope: "camera/pasar"}
 	for _, tt := range []struct {
 		actor Actor
 		what  string
@@ -44,6 +46,17 @@ func TestWhatIsNotInTheTableIsDenied(t *testing.T) {
 		{guest, "POST /api/v1/rooms/{room}/whip", "room/rapat", true},
 		{guest, "POST /api/v1/rooms/{room}/whip", "room/lain", false},
 		{guest, "GET /api/v1/walls", "", false},
+		{every, "rtsp play", "camera/pasar", true},
+		{every, "rtsp record", "camera/pasar", false},
+		{pad, "rtsp play", "camera/pasar", false},
+		{pasar, "POST /api/v1/cameras/{name}/whep", "camera/pasar", true},
+		{pasar, "rtsp play", "camera/alun-alun", false},
+		{pasar, "PUT /api/v1/cameras/{name}", "camera/pasar", false},
+		{Actor{Role: RoleViewer}, "rtsp play", "camera/pasar", true},
+		{sender, "rtsp record", "camera/pasar", true},
+		{sender, "rtsp record", "camera/alun-alun", false},
+		{sender, "rtsp play", "camera/pasar", false},
+		{Actor{Role: RoleCamera}, "rtsp record", "camera/pasar", false},
 	} {
 		err := Allowed(tt.actor, tt.what, tt.thing)
 		if (err == nil) != tt.ok || (err != nil && !errors.Is(err, ErrDenied)) {

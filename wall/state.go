@@ -165,6 +165,10 @@ func (s *State) Token(id string, now time.Time) (Token, bool) {
 		if _, ok := s.Display(t.Subject); !ok {
 			return Token{}, false
 		}
+	case TokenCamera:
+		if _, ok := s.Camera(t.Subject); !ok {
+			return Token{}, false
+		}
 	case TokenJoin, TokenProgram:
 	}
 	return t, true

@@ -17,6 +17,7 @@ var prefixes = map[wall.TokenKind]string{
 	wall.TokenDisplay: "kwd_",
 	wall.TokenJoin:    "kwj_",
 	wall.TokenProgram: "kwp_",
+	wall.TokenCamera:  "kwc_",
 }
 
 // NewSecret makes a token's id and what its holder keeps: prefix, id, a dot

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -152,4 +153,60 @@ func TestRolesAndScopesAreHeld(t *testing.T) {
 	h.want(403, "POST", "/api/v1/walls/utama/take", program(`{"layout":"situasi"}`))
 	h.want(204, "DELETE", "/api/v1/tokens/"+out["id"].(string), ask{})
 	h.want(401, "PUT", "/api/v1/tiles/pad/data", program(`{"value":{"v":7}}`))
+}
+
+func TestATokenMayBeForOneCameraOnly(t *testing.T) {
+	h := newHouse(t)
+	h.signIn()
+	put := func(name string) {
+		h.want(200, "PUT", "/api/v1/cameras/"+name, ask{body: `{"spec":{"url":"rtsp://127.0.0.1:1/x"}}`})
+	}
+	put("pasar")
+	put("alun-alun")
+	bearer := func(token any) ask {
+		return ask{client: http.DefaultClient, headers: map[string]string{"Authorization": "Bearer " + token.(string), "Origin": ""}}
+	}
+	nvr := h.want(201, "POST", "/api/v1/tokens", ask{body: `{"kind":"program","subject":"nvr","scope":"camera/pasar"}`})
+	h.want(200, "GET", "/api/v1/cameras/pasar/health", bearer(nvr["token"]))
+	h.want(403, "GET", "/api/v1/cameras/alun-alun/health", bearer(nvr["token"]))
+	h.want(403, "GET", "/api/v1/cameras/pasar", bearer(nvr["token"]))
+
+	cam := h.want(201, "POST", "/api/v1/tokens", ask{body: `{"kind":"camera","subject":"pasar"}`})
+	h.want(403, "GET", "/api/v1/cameras/pasar/health", bearer(cam["token"]))
+	h.want(404, "POST", "/api/v1/tokens", ask{body: `{"kind":"camera","subject":"siapa"}`})
+	h.want(400, "POST", "/api/v1/tokens", ask{body: `{"kind":"camera","subject":"pasar","scope":"camera/alun-alun"}`})
+	h.want(422, "POST", "/api/v1/tokens", ask{body: `{"kind":"program","subject":"x","scope":"room/rapat"}`})
+	h.want(204, "DELETE", "/api/v1/cameras/pasar", ask{})
+	put("pasar")
+	h.want(401, "GET", "/api/v1/cameras/pasar/health", bearer(cam["token"])) // it died with its camera
+}
+
+func TestOtherDoorsTakeTokensAndCountWrongOnes(t *testing.T) {
+	h := newHouse(t)
+	h.signIn()
+	h.want(200, "PUT", "/api/v1/cameras/pasar", ask{body: `{"spec":{"url":"rtsp://127.0.0.1:1/x"}}`})
+	made := h.want(201, "POST", "/api/v1/tokens", ask{body: `{"kind":"program","subject":"nvr","scope":"camera/pasar"}`})
+	const play, pasar = "rtsp play", "camera/pasar"
+	who, err := h.server.Admit("10.0.0.9", made["token"].(string), play, pasar)
+	if err != nil || who.Name != "program/nvr" {
+		t.Errorf("Admit = %v, %v, want program/nvr", who, err)
+	}
+	if _, err := h.server.Admit("10.0.0.9", made["token"].(string), play, "camera/lain"); !errors.Is(err, wall.ErrDenied) {
+		t.Errorf("Admit to another camera = %v, want ErrDenied", err)
+	}
+	for range tokenFailures {
+		if _, err := h.server.Admit("10.0.0.9", password, play, pasar); !errors.Is(err, ErrToken) {
+			t.Fatalf("Admit of a password = %v, want ErrToken", err)
+		}
+	}
+	if _, err := h.server.Admit("10.0.0.9", "kwp_00.x", play, pasar); !errors.Is(err, ErrTooOften) {
+		t.Errorf("one more = %v, want ErrTooOften", err)
+	}
+	if err := h.server.Still(who, play, pasar); err != nil {
+		t.Errorf("Still = %v, want nil", err)
+	}
+	h.want(204, "DELETE", "/api/v1/tokens/"+made["id"].(string), ask{})
+	if err := h.server.Still(who, play, pasar); !errors.Is(err, ErrToken) {
+		t.Errorf("Still after it was revoked = %v, want ErrToken", err)
+	}
 }

@@ -9,6 +9,7 @@ import (
 const (
 	userFailures    = 5  // of one user from one address
 	addressFailures = 50 // of one address, whoever it tries to be
+	tokenFailures   = 20 // tokens shown from one address at other doors than HTTP
 	throttleWindow  = time.Minute
 	throttleKeys    = 10_000 // remembered at most
 )

@@ -65,22 +65,33 @@ func (s *Server) requested(in tokenBody, by wall.Actor) (wall.Token, string, err
 		if role == wall.RoleNobody {
 			role = wall.RoleProgram
 		}
-	case wall.TokenDisplay:
-		if _, ok := s.wall.State().Display(in.Subject); !ok {
-			return wall.Token{}, "", fmt.Errorf("display %s: %w", in.Subject, wall.ErrNotFound)
+	case wall.TokenDisplay, wall.TokenCamera:
+		var err error
+		if role, err = s.bind(&in); err != nil {
+			return wall.Token{}, "", err
 		}
-		if in.Scope != "" && in.Scope != "display/"+in.Subject {
-			return wall.Token{}, "", refuseField("scope", "of a display's token is the display")
-		}
-		role, in.Scope = wall.RoleDisplay, "display/"+in.Subject
 	case wall.TokenSession, wall.TokenJoin:
 		fallthrough
 	default:
-		return wall.Token{}, "", refuseField("kind", "is program or display; invites have their own route")
+		return wall.Token{}, "", refuseField("kind", "is program, camera or display; invites have their own route")
 	}
 	t, secret := s.newToken(in.Kind, role, in.Subject, in.Scope, by)
 	t.Title, t.Expires = in.Title, in.Expires
 	return t, secret, nil
+}
+
+// bind makes the scope of a token that is for one declared thing that thing.
+// The kind of such a token is the kind of the thing, and its role too.
+func (s *Server) bind(in *tokenBody) (wall.Role, error) {
+	kind := string(in.Kind)
+	if _, _, ok := s.wall.State().Object(wall.Key{Kind: wall.Kind(kind), Name: in.Subject}); !ok {
+		return wall.RoleNobody, fmt.Errorf("%s %s: %w", kind, in.Subject, wall.ErrNotFound)
+	}
+	if own := kind + "/" + in.Subject; in.Scope == "" || in.Scope == own {
+		in.Scope = own
+		return wall.Role(kind), nil
+	}
+	return wall.RoleNobody, refuseField("scope", "of a %s's token is the %s", kind, kind)
 }
 
 // postToken makes a token; its secret is in this answer and nowhere else.

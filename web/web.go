@@ -60,6 +60,7 @@ type Server struct {
 	handler  http.Handler
 	guesses  *throttle // wrong passwords by address and user
 	noise    *throttle // wrong passwords and invites by address
+	doors    *throttle // wrong tokens by address, at other doors than HTTP
 	metrics  *metrics
 	feed     *feed  // what consoles see
 	rooms    *rooms // pages of conference rooms
@@ -92,7 +93,8 @@ func New(c Config) (*Server, error) {
 	s := &Server{
 		config: c, wall: c.Wall, relay: c.Relay, board: c.Board, hub: c.Hub, pages: pages,
 		guesses: newThrottle(c.Now, userFailures), noise: newThrottle(c.Now, addressFailures),
-		now: c.Now, log: c.Log, done: make(chan struct{}),
+		doors: newThrottle(c.Now, tokenFailures),
+		now:   c.Now, log: c.Log, done: make(chan struct{}),
 		hashing: make(chan struct{}, 2), finding: make(chan struct{}, 1), patient: socketWriteTime, greeting: socketHelloTime,
 	}
 	s.feed = newFeed(s)

@@ -32,7 +32,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		serveCommand(), demoCommand(), applyCommand(), exportCommand(), takeCommand(),
-		userCommand(), inviteCommand(), cameraCommand(), completionCommand(), versionCommand(),
+		userCommand(), tokenCommand(), inviteCommand(), cameraCommand(), completionCommand(), versionCommand(),
 	}
 }
 

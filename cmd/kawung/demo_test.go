@@ -68,6 +68,7 @@ func TestTheDemoIsARoomThatWorks(t *testing.T) {
 	t.Run("what is declared while it runs works at once", h.follows)
 	t.Run("bad input changes nothing", h.refusesNonsense)
 	t.Run("people and guests", h.people)
+	t.Run("tokens", h.tokens)
 	t.Run("a second daemon on its data is refused", func(t *testing.T) {
 		h.refuses(t, exitFailed, `another kawung \(process \d+\) uses the data folder`, ask{}, demoArgs(h.data)...)
 	})
@@ -140,6 +141,20 @@ func (h *house) refusesNonsense(t *testing.T) {
 	if l, after := h.onAir(t); l != layout || after != before {
 		t.Errorf("on air is %s at %d, was %s at %d", l, after, layout, before)
 	}
+}
+
+func (h *house) tokens(t *testing.T) {
+	secret := strings.TrimSpace(h.must(t, ask{}, "token", "add", "nvr", "-scope", "camera/alun-alun", "-title", "Perekam"))
+	id, _, _ := strings.Cut(strings.TrimPrefix(secret, "kwp_"), ".")
+	if list := h.must(t, ask{}, "token", "list"); !regexp.MustCompile(id + ` +program +nvr +camera/alun-alun +until it is removed +Perekam`).MatchString(list) {
+		t.Errorf("kawung token list says\n%s\nwant the token of nvr, %s", list, id)
+	}
+	h.must(t, ask{}, "token", "remove", id)
+	if list := h.must(t, ask{}, "token", "list"); strings.Contains(list, id) {
+		t.Errorf("a removed token is still listed:\n%s", list)
+	}
+	h.refuses(t, exitFailed, "not found", ask{}, "token", "remove", id)
+	h.refuses(t, exitFailed, "camera siapa: not found", ask{}, "token", "add", "siapa", "-kind", "camera")
 }
 
 func (h *house) people(t *testing.T) {
