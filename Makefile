@@ -7,6 +7,7 @@ SHELL := /bin/bash
 UI := web/ui
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 CHROMIUM ?= /usr/bin/chromium
+MINUTES ?= 30
 export CHROMIUM
 
 ui_sources := $(shell find $(UI)/src $(UI)/*.html $(UI)/*.ts $(UI)/package-lock.json -type f -not -name '*.test.ts' 2>/dev/null)
@@ -57,6 +58,13 @@ bench-relay: ## what the relay costs a core, beside pion's own fan-out and encry
 bench-storm: ## 200 cameras of one host come back together: how soon all are live, and at what cost
 	@go build -o bin/kawung-bench ./cmd/kawung-bench
 	@bin/kawung-bench storm
+
+.PHONY: soak
+soak: ## half an hour of bad days: cameras fail, viewers come and go, 1 % is lost; MINUTES=30
+	@$(MAKE) --no-print-directory build test-tools >&2
+	@configs/setup/soak.sh >&2
+	@go build -o bin/kawung-bench ./cmd/kawung-bench
+	@bin/kawung-bench -kawung bin/kawung -chromium $(CHROMIUM) -minutes $(MINUTES) soak
 
 .PHONY: clean
 clean: ## forget everything that was built

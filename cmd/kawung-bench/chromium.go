@@ -17,13 +17,18 @@ func browser(ctx context.Context, path, size, url string) error {
 	if err != nil {
 		return err
 	}
+	return browse(ctx, path, profile, size, url)
+}
+
+// browse is browser with a profile folder and flags of the caller's.
+func browse(ctx context.Context, path, profile, size, url string, flags ...string) error {
 	defer os.RemoveAll(profile)
-	cmd := exec.CommandContext(ctx, path,
+	cmd := exec.CommandContext(ctx, path, append(flags,
 		"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
 		"--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
 		"--allow-loopback-in-peer-connection", "--disable-features=WebRtcHideLocalIpsWithMdns",
 		"--disable-background-timer-throttling", "--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows",
-		"--window-size="+size, "--user-data-dir="+profile, url)
+		"--window-size="+size, "--user-data-dir="+profile, url)...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	cmd.WaitDelay = 5 * time.Second

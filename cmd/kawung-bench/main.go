@@ -4,13 +4,15 @@
 //	kawung-bench -kawung bin/kawung -chromium /usr/bin/chromium [attach] [join] [take]
 //	kawung-bench relay
 //	kawung-bench storm
+//	kawung-bench soak
 //
 // attach: slot command → first live frame painted in Chromium, 1, 4 and 16
 // slots at once, beside a baseline of a new WHEP connection. join: WHEP POST →
 // whole first keyframe. take: command → painted on four display processes, and
 // how far apart they flipped. relay: what the relay's process costs on a core of
 // its own, beside pion's own fan-out and beside encryption alone. storm: 200 cameras of
-// one host that are killed and come back together. Live frames are known by the stamp painted in the
+// one host that are killed and come back together. soak: half an hour of bad
+// days, with the painted pictures watched. Live frames are known by the stamp painted in the
 // demo clips, whose phase follows the wall clock.
 package main
 
@@ -52,6 +54,7 @@ func main() {
 	flag.IntVar(&o.rounds, "rounds", 1, "how often each program of relay is measured; the median counts")
 	flag.StringVar(&o.program, "program", "", "one program of relay: floor, baseline, product")
 	flag.StringVar(&o.profile, "profile", "", "file for the CPU profile of relay's last program")
+	flag.Float64Var(&o.minutes, "minutes", 30, "how long soak takes")
 	flag.Parse()
 	parts := flag.Args()
 	if len(parts) == 0 {
@@ -76,10 +79,10 @@ func main() {
 	var errs []error
 	for _, part := range parts {
 		run, ok := map[string]func(context.Context, options) error{
-			"attach": benchAttach, "join": benchJoin, "take": benchTake, "relay": benchRelay, "storm": benchStorm,
+			"attach": benchAttach, "join": benchJoin, "take": benchTake, "relay": benchRelay, "storm": benchStorm, "soak": benchSoak,
 		}[part]
 		if !ok {
-			fmt.Fprintf(os.Stderr, "kawung-bench: no part %q: attach, join, take, relay, storm\n", part)
+			fmt.Fprintf(os.Stderr, "kawung-bench: no part %q: attach, join, take, relay, storm, soak\n", part)
 			os.Exit(2)
 		}
 		if err := run(ctx, o); err != nil {
@@ -99,6 +102,8 @@ type options struct {
 
 	only, program, profile string // of relay
 	rounds                 int
+
+	minutes float64 // of soak
 }
 
 // report prints p50 and p95 of samples in milliseconds; targets and the

@@ -74,6 +74,9 @@ func freePort() (string, error) {
 	return l.Addr().String(), nil
 }
 
+// demoPassword is the demo administrator's.
+const demoPassword = "kawung-demo"
+
 // A client is an operator's session.
 type client struct {
 	base string
@@ -87,7 +90,7 @@ func newClient(ctx context.Context, base string) (*client, error) {
 	deadline, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
 	for {
-		err := c.post(deadline, "/api/v1/session", map[string]string{"user": "admin", "password": "kawung-demo"}, nil)
+		err := c.post(deadline, "/api/v1/session", map[string]string{"user": "admin", "password": demoPassword}, nil)
 		if err == nil || deadline.Err() != nil {
 			return c, err
 		}

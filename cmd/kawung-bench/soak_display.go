@@ -1,0 +1,186 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"golang.org/x/sync/errgroup"
+)
+
+// soakLook reads the windows of a display's page and the stamps painted in them.
+//
+//go:embed soak_look.js
+var soakLook string
+
+// A display is one Chromium that shows the wall, looked at from outside through
+// its debugging port.
+type display struct {
+	name string
+	tab  *websocket.Conn
+	next int
+	seen map[string]*glimpse
+}
+
+// A glimpse is what was seen of one window.
+type glimpse struct {
+	frame  int       // the stamp's, −1: none could be read
+	moved  time.Time // when the stamp was another one last
+	state  string
+	caught bool // the standing picture was counted
+	false  bool // so was the word that it stands
+}
+
+// A pane is what soakLook says of a window.
+type pane struct {
+	Window string `json:"window"`
+	Source string `json:"source"`
+	State  string `json:"state"`
+	Frame  int    `json:"frame"`
+}
+
+func (s *soak) openDisplay(ctx context.Context, g *errgroup.Group, name string) (*display, error) {
+	var token struct{ Token string }
+	if err := s.client.post(ctx, "/api/v1/tokens", map[string]string{"kind": "display", "subject": name, "title": "soak"}, &token); err != nil {
+		return nil, err
+	}
+	profile, err := os.MkdirTemp("", "kawung-soak-")
+	if err != nil {
+		return nil, err
+	}
+	url := fmt.Sprintf("%s/display?display=%s#t=%s", s.client.base, name, token.Token)
+	g.Go(func() error { return browse(ctx, s.o.chromium, profile, "1280,720", url, "--remote-debugging-port=0") })
+	d := &display{name: name, seen: map[string]*glimpse{}}
+	return d, d.connect(ctx, filepath.Join(profile, "DevToolsActivePort"))
+}
+
+// connect finds the page behind the debugging port that Chromium writes down.
+func (d *display) connect(ctx context.Context, file string) error {
+	for until := time.Now().Add(30 * time.Second); time.Now().Before(until) && rest(ctx, 200*time.Millisecond); {
+		b, err := os.ReadFile(file)
+		port, _, ok := strings.Cut(string(b), "\n")
+		if err != nil || !ok {
+			continue
+		}
+		c := client{base: "http://127.0.0.1:" + port, http: directly}
+		list, err := c.send(ctx, "GET", "/json/list", "", "")
+		if err != nil {
+			continue
+		}
+		var tabs []struct{ Type, URL, WebSocketDebuggerURL string }
+		if err := json.Unmarshal([]byte(list), &tabs); err != nil {
+			return err
+		}
+		for _, tab := range tabs {
+			if tab.Type == "page" && strings.Contains(tab.URL, "/display") {
+				d.tab, _, err = websocket.DefaultDialer.DialContext(ctx, tab.WebSocketDebuggerURL, nil)
+				return err
+			}
+		}
+	}
+	return fmt.Errorf("display %s: chromium shows no page", d.name)
+}
+
+// look asks the page.
+func (d *display) look() (panes []pane, err error) {
+	d.next++
+	if err := d.tab.SetReadDeadline(time.Now().Add(30 * time.Second)); err != nil {
+		return nil, err
+	}
+	if err := d.tab.WriteJSON(map[string]any{
+		"id": d.next, "method": "Runtime.evaluate", "params": map[string]any{"expression": soakLook, "returnByValue": true},
+	}); err != nil {
+		return nil, err
+	}
+	for {
+		var answer struct {
+			ID     int
+			Result struct {
+				Result           struct{ Value string }
+				ExceptionDetails struct{ Exception struct{ Description string } }
+			}
+		}
+		if err := d.tab.ReadJSON(&answer); err != nil {
+			return nil, err
+		}
+		if answer.ID != d.next {
+			continue
+		}
+		if said := answer.Result.ExceptionDetails.Exception.Description; said != "" {
+			return nil, errors.New(said)
+		}
+		if answer.Result.Result.Value == "" {
+			return nil, nil // between two documents
+		}
+		return panes, json.Unmarshal([]byte(answer.Result.Result.Value), &panes)
+	}
+}
+
+// How the painted pictures are judged. A page says "stalled" at most 3 s after
+// its last decoded frame; it is looked at twice a second, on a machine that is
+// busy with much else.
+const (
+	soakLookEvery = 500 * time.Millisecond
+	soakStands    = 4 * time.Second
+	soakRecovers  = 15 * time.Second // from the end of a failure to a live picture, at the most
+)
+
+// watch looks at the display until ctx ends.
+func (d *display) watch(ctx context.Context, poles *soakPoles, t *tally) error {
+	defer d.tab.Close()
+	for rest(ctx, soakLookEvery) {
+		panes, err := d.look()
+		if err != nil {
+			if ctx.Err() != nil {
+				return nil
+			}
+			return fmt.Errorf("display %s: %w", d.name, err)
+		}
+		now, seen := time.Now(), map[string]*glimpse{}
+		for _, p := range panes {
+			key := p.Window + " " + p.Source
+			g := d.seen[key]
+			if g == nil {
+				g = &glimpse{frame: -2, moved: now}
+			}
+			seen[key] = g
+			g.judge(p, now, poles, t, d.name)
+		}
+		d.seen = seen
+	}
+	return nil
+}
+
+func (g *glimpse) judge(p pane, now time.Time, poles *soakPoles, t *tally, name string) {
+	t.add("windowsLookedAt", 1)
+	if p.Frame != g.frame {
+		g.frame, g.moved, g.caught = p.Frame, now, false
+	}
+	stands := now.Sub(g.moved)
+	camera := strings.TrimPrefix(p.Source, "camera/")
+	switch {
+	case p.State == "live" && p.Frame >= 0 && stands > soakStands && !g.caught:
+		g.caught = true
+		t.fault("frozenUndetected", fmt.Errorf("display %s: %s stands since %s and says it is live", name, p.Source, stands.Round(time.Millisecond)))
+	case p.State == "stalled" && g.state == "live":
+		t.sample("standsWhenSaidMs", float64(stands.Milliseconds()))
+	case p.State == "stalled" && !poles.failing(camera, soakRecovers) && !g.false:
+		g.false = true
+		t.fault("stalledWithoutCause", fmt.Errorf("display %s: %s", name, p.Source))
+	}
+	if p.State == "live" {
+		g.false = false
+	}
+	g.state = p.State
+}
+
+// directly asks Chromium's debugging port, which no proxy knows.
+var directly = &http.Client{Transport: &http.Transport{}, Timeout: 5 * time.Second}
