@@ -118,8 +118,12 @@ func (c *Client) dial(ctx context.Context, addr address) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout())
 	defer cancel()
 	nc, err := new(net.Dialer).DialContext(ctx, "tcp", addr.host())
-	if err != nil || addr.url.Scheme != "rtsps" {
-		return nc, err
+	if err != nil {
+		return nil, err
+	}
+	nc = quiet(nc)
+	if addr.url.Scheme != "rtsps" {
+		return nc, nil
 	}
 	cfg := c.TLS.Clone()
 	if cfg == nil {

@@ -50,6 +50,7 @@ type Conn struct {
 	conn *net.UDPConn
 	raw  rawConn
 	way  Way
+	in   *inbox
 
 	closed  atomic.Bool
 	waiting atomic.Int64 // runs that hold packets
@@ -83,7 +84,10 @@ func NewWay(conn *net.UDPConn, way Way) (*Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Conn{conn: conn, raw: raw, way: way, peers: map[netip.AddrPort]*run{}, limit: firstLimit}, nil
+	return &Conn{
+		conn: conn, raw: raw, way: way, in: newInbox(conn, raw),
+		peers: map[netip.AddrPort]*run{}, limit: firstLimit,
+	}, nil
 }
 
 // Way is how the Conn sends.
@@ -100,13 +104,17 @@ func endsFrame(b []byte) bool { return b[1]&0x80 != 0 }
 // WriteToAddrPort sends b to a destination, or keeps a copy for Flush. An error
 // may belong to an earlier packet of the same frame.
 func (c *Conn) WriteToAddrPort(b []byte, to netip.AddrPort) (int, error) {
-	if c.way == Single || !isRTP(b) || len(b) > maxBytes/2 {
+	if c.way == Single || len(b) == 0 {
 		return c.conn.WriteToUDPAddrPort(b, to)
 	}
 	if c.closed.Load() {
 		return 0, net.ErrClosed
 	}
-	if err := c.run(to).add(b); err != nil {
+	send := c.run(to).add
+	if !isRTP(b) || len(b) > maxBytes/2 {
+		send = c.run(to).pass
+	}
+	if err := send(b); err != nil {
 		return 0, err
 	}
 	return len(b), nil
@@ -139,11 +147,17 @@ func (c *Conn) Flush() error {
 
 // ReadFromAddrPort reads one packet.
 func (c *Conn) ReadFromAddrPort(b []byte) (int, netip.AddrPort, error) {
-	return c.conn.ReadFromUDPAddrPort(b)
+	return c.in.read(b)
 }
 
 // ReadFrom reads one packet; the address is a *net.UDPAddr.
-func (c *Conn) ReadFrom(b []byte) (int, net.Addr, error) { return c.conn.ReadFrom(b) }
+func (c *Conn) ReadFrom(b []byte) (int, net.Addr, error) {
+	n, from, err := c.in.read(b)
+	if err != nil {
+		return 0, nil, err
+	}
+	return n, net.UDPAddrFromAddrPort(from), nil
+}
 
 // Close closes the socket. What still waits is not sent.
 func (c *Conn) Close() error {

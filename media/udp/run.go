@@ -80,6 +80,24 @@ func (r *run) add(b []byte) error {
 	return err
 }
 
+// pass sends one packet at once, ahead of those that wait.
+func (r *run) pass(b []byte) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.used = true
+	return r.single(b)
+}
+
+// single sends one packet; r.mu is held.
+func (r *run) single(b []byte) error {
+	ends := [1]int{len(b)}
+	if done, err := r.out.each(b, ends[:]); done {
+		return err
+	}
+	_, err := r.c.conn.WriteToUDPAddrPort(b, r.to)
+	return err
+}
+
 // fits says whether b can go out with what waits: segments are of one length,
 // only the last may be shorter.
 func (r *run) fits(b []byte) bool {
@@ -133,8 +151,7 @@ func (r *run) send() error {
 // write hands packets to the kernel in the best way this destination takes.
 func (r *run) write(b []byte, ends []int) error {
 	if len(ends) == 1 {
-		_, err := r.c.conn.WriteToUDPAddrPort(b, r.to)
-		return err
+		return r.single(b)
 	}
 	if r.c.way == Segments && !r.whole {
 		if done, err := r.out.segments(b, ends[0]); done && !refuses(err) {

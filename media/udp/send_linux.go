@@ -33,7 +33,7 @@ func newRawConn(conn *net.UDPConn) (r rawConn, err error) {
 // A message is struct mmsghdr of sendmmsg(2).
 type message struct {
 	header unix.Msghdr
-	sent   uint32
+	length uint32 // bytes sent, or received
 }
 
 // An outbox is what one destination's system calls read. It is made once, so

@@ -12,6 +12,12 @@ type rawConn struct{}
 
 func newRawConn(*net.UDPConn) (rawConn, error) { return rawConn{}, nil }
 
+type inbox struct{ conn *net.UDPConn }
+
+func newInbox(conn *net.UDPConn, _ rawConn) *inbox { return &inbox{conn} }
+
+func (i *inbox) read(b []byte) (int, netip.AddrPort, error) { return i.conn.ReadFromUDPAddrPort(b) }
+
 type outbox struct{}
 
 func newOutbox(rawConn, netip.AddrPort) *outbox { return &outbox{} }
