@@ -1,6 +1,9 @@
 package media
 
-import "sync"
+import (
+	"sync"
+	"time"
+)
 
 // MaxGOP bounds the memory of one stream's cached group of pictures, in bytes.
 // Beyond it a new viewer waits for the next keyframe.
@@ -33,11 +36,16 @@ type Format struct {
 // it, without a gap and without a repeat. Readers may come and go from any
 // goroutine at any time.
 type Fanout struct {
+	uplink Uplink
+
 	mu      sync.Mutex // guards everything below
 	format  Format
 	gop     []*Frame // since the last keyframe; appended to, never changed
 	size    int      // bytes in gop
 	over    bool     // this group outgrew MaxGOP
+	since   int64    // RTP time of the last keyframe
+	count   int      // frames from it on
+	whole   GOP      // the last whole group
 	frames  uint64
 	bytes   uint64
 	last    *Frame
@@ -61,6 +69,7 @@ func (f *Fanout) SetFormat(format Format) {
 	defer f.mu.Unlock()
 	if format.Codec != f.format.Codec {
 		f.dropGOP()
+		f.count, f.whole = 0, GOP{}
 		f.resync(format.Codec)
 	}
 	f.format = format
@@ -89,10 +98,23 @@ func (f *Fanout) Write(fr *Frame) {
 	f.bytes += uint64(fr.Bytes())
 	f.last = fr
 	if f.format.Codec.Video() {
+		f.measure(fr)
 		f.cache(fr)
 	}
 	for r := range f.readers {
 		r.offer(fr)
+	}
+}
+
+// measure notes the length of each group of pictures.
+func (f *Fanout) measure(fr *Frame) {
+	if fr.Keyframe {
+		if f.count > 0 {
+			f.whole = GOP{f.count, time.Duration(fr.Time-f.since) * time.Second / time.Duration(f.format.Codec.ClockRate())}
+		}
+		f.since, f.count = fr.Time, 1
+	} else if f.count > 0 {
+		f.count++
 	}
 }
 
@@ -121,7 +143,18 @@ func (f *Fanout) Reset() {
 	defer f.mu.Unlock()
 	f.dropGOP()
 	f.last = nil
+	f.count, f.whole = 0, GOP{}
 	f.resync(f.format.Codec)
+}
+
+// Uplink is where a Puller tells of its session with the source.
+func (f *Fanout) Uplink() *Uplink { return &f.uplink }
+
+// GOP is the last whole group of pictures, zero before there was one.
+func (f *Fanout) GOP() GOP {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.whole
 }
 
 // Counters are the frames and payload bytes written so far, for rates.

@@ -2,80 +2,65 @@ package media
 
 import (
 	"errors"
+	"slices"
 	"time"
 )
 
-// A meter measures a stream's rates over the last four seconds and its
-// silence. The stream's lock guards it.
-type meter struct {
-	samples [16]sample
-	n       int
-	frames  uint64    // at the last look
-	frame   time.Time // when the newest frame was seen
-	any     bool      // a frame came since the pull began
+// A GOP is a group of pictures: a keyframe and what builds on it.
+type GOP struct {
+	Frames int
+	Length time.Duration // to the next keyframe
 }
 
-type sample struct {
-	at            time.Time
-	frames, bytes uint64
+// A StreamHealth is how one stream is doing. Rates and losses are those of the
+// last seconds, 0 of a stream that does not come.
+type StreamHealth struct {
+	State      StreamState
+	Since      time.Time
+	Reason     string // a sentence a person can act on; "" when live or idle
+	Codec      string
+	Width      int // pixels, from the SPS; 0 if unknown
+	Height     int
+	FPS        float64
+	Bitrate    int64   // bit/s
+	Loss       float64 // of the packets from the camera, 0 to 1
+	GOP        GOP     // the last whole one
+	Viewers    int
+	Transport  string // tcp, udp, multicast, tls, http or push; "" without a session
+	Transcoded bool   // it comes through a transcoder
+	Frames     uint64 // since the camera was declared
+	Reconnects uint64 // pulls that failed and were tried again, since then
 }
 
-func (m *meter) start(now time.Time, frames, bytes uint64) {
-	*m = meter{frames: frames, frame: now}
-	m.add(sample{now, frames, bytes})
-}
+// A Health is the relay's word on one source: that of the worse of a camera's
+// wanted streams, with the viewers of all. Reason and Advice never hold a
+// credential.
+type Health struct {
+	Source Source
+	StreamHealth
+	Upstreams int           // sessions with the camera that are open now
+	Advice    []Advice      // what a person should change, of all streams
+	Main, Sub *StreamHealth // a camera's streams, nil where there is none
 
-func (m *meter) add(s sample) {
-	m.samples[m.n%len(m.samples)] = s
-	m.n++
-}
-
-// look takes one sample.
-func (m *meter) look(now time.Time, frames, bytes uint64) {
-	if frames != m.frames {
-		m.frames, m.frame, m.any = frames, now, true
-	}
-	m.add(sample{now, frames, bytes})
-}
-
-// rates are frames and bits per second.
-func (m *meter) rates() (fps float64, bitrate int64) {
-	if m.n < 2 {
-		return 0, 0
-	}
-	last := m.samples[(m.n-1)%len(m.samples)]
-	first := m.samples[max(0, m.n-len(m.samples))%len(m.samples)]
-	seconds := last.at.Sub(first.at).Seconds()
-	if seconds <= 0 {
-		return 0, 0
-	}
-	return float64(last.frames-first.frames) / seconds, int64(float64(last.bytes-first.bytes) * 8 / seconds)
-}
-
-// stallAfter is how long a live stream may be without a frame, at the least.
-const stallAfter = 3 * time.Second
-
-// stalled says whether frames stopped coming.
-func (m *meter) stalled(now time.Time, fps float64) bool {
-	limit := stallAfter
-	if fps > 0 {
-		limit = max(limit, time.Duration(3/fps*float64(time.Second)))
-	}
-	return m.any && now.Sub(m.frame) >= limit
+	// FrozenSince is since when the displays that show the source have seen the
+	// same picture again and again, zero while they have not; Covered says that
+	// it is one without contrast. The relay decodes nothing and knows neither:
+	// whoever hears the displays fills them in.
+	FrozenSince time.Time
+	Covered     bool
 }
 
 // look measures the stream and says how it is doing.
 func (s *stream) look() {
 	now, format := s.now(), s.fan.Format()
-	frames, bytes := s.fan.Counters()
 	s.mu.Lock()
-	s.meter.look(now, frames, bytes)
+	s.meter.look(counted(s.fan, now))
 	fps, bitrate := s.meter.rates()
 	stalled := s.meter.stalled(now, s.health.FPS)
 	if s.meter.frame.Equal(now) && fps > 0 {
 		s.health.FPS = fps // of a stalled stream: what it had
 	}
-	s.health.Bitrate = bitrate
+	s.health.Bitrate, s.health.Loss = bitrate, s.meter.loss()
 	formatted := s.health.Width != format.Width || s.health.Height != format.Height || s.health.Codec != codecName(format.Codec)
 	s.health.Codec, s.health.Width, s.health.Height = codecName(format.Codec), format.Width, format.Height
 	live := s.meter.any
@@ -122,10 +107,11 @@ func (s *stream) fail(err error) {
 		reason = said.Reason
 	}
 	s.mu.Lock()
-	s.health.FPS, s.health.Bitrate = 0, 0
+	s.health.silence()
+	s.health.Reconnects++
 	s.mu.Unlock()
 	if s.set(state, reason) {
-		s.log.Warn("camera down", "source", s.health.Source, "state", state, "error", err)
+		s.log.Warn("camera down", "source", s.source, "state", state, "error", err)
 	}
 }
 
@@ -138,25 +124,35 @@ func (s *stream) set(state StreamState, reason string) bool {
 	}
 	s.health.State, s.health.Reason = state, reason
 	if state == StateIdle {
-		s.health.FPS, s.health.Bitrate = 0, 0
+		s.health.silence()
 	}
 	s.mu.Unlock()
 	if changed {
 		if state == StateLive {
-			s.log.Info("camera up", "source", s.health.Source)
+			s.log.Info("camera up", "source", s.source)
 		}
 		s.notify()
 	}
 	return changed
 }
 
-// report is the stream's health now.
-func (s *stream) report() Health {
+// silence is what is known of a stream that does not come.
+func (h *StreamHealth) silence() { h.FPS, h.Bitrate, h.Loss = 0, 0, 0 }
+
+// report is the stream's health now, its advice, and whether it has a session
+// with the camera.
+func (s *stream) report() (h StreamHealth, advice []Advice, open bool) {
+	transport, told := s.fan.uplink.told()
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	h := s.health
-	h.Viewers = s.fan.Viewers()
-	return h
+	h = s.health
+	pulled := s.pulled
+	open = pulled && (transport != "" || s.meter.any)
+	h.Transcoded = pulled && s.route.foreign
+	s.mu.Unlock()
+	h.Transport = transport
+	h.Viewers, h.GOP = s.fan.Viewers(), s.fan.GOP()
+	h.Frames, _ = s.fan.Counters()
+	return h, h.advice(told, s.fan.Overflow()), open
 }
 
 // badness orders states for a camera with two streams: the operator must hear
@@ -174,5 +170,33 @@ func badness(s StreamState) int {
 		return 3
 	default:
 		return 4
+	}
+}
+
+// cameraHealth is the worse of the camera's wanted streams; r.mu is held.
+func (r *Relay) cameraHealth(name string) Health {
+	main, advice, open := r.streams[name].report()
+	h := Health{Source: Source("camera/" + name), StreamHealth: main, Advice: advice, Main: &main}
+	h.open(open)
+	if r.cameras[name].Sub == "" {
+		return h
+	}
+	sub, advice, open := r.streams[name+subSuffix].report()
+	h.open(open)
+	if badness(sub.State) > badness(main.State) {
+		h.StreamHealth = sub
+	}
+	h.Sub, h.Viewers = &sub, main.Viewers+sub.Viewers
+	for _, a := range advice {
+		if !slices.ContainsFunc(h.Advice, func(b Advice) bool { return b.Code == a.Code }) {
+			h.Advice = append(h.Advice, a)
+		}
+	}
+	return h
+}
+
+func (h *Health) open(is bool) {
+	if is {
+		h.Upstreams++
 	}
 }

@@ -142,20 +142,6 @@ const (
 	StateUnsupported   StreamState = "unsupported" // no stream we can show
 )
 
-// A Health is the relay's word on one source. Reason never holds a credential.
-type Health struct {
-	Source  Source
-	State   StreamState
-	Since   time.Time
-	Reason  string // a sentence a person can act on; "" when live or idle
-	Codec   string
-	Width   int // pixels, from the SPS; 0 if unknown
-	Height  int
-	FPS     float64
-	Bitrate int64 // bit/s, over the last seconds
-	Viewers int
-}
-
 // A Participant is one person or office in a room, as the relay sees it.
 type Participant struct {
 	ID     string // unique in the room: "dinkes"

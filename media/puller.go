@@ -41,7 +41,8 @@ type Puller interface {
 	// for every frame of pictures and every packet of sound) until ctx ends or the camera fails. It tries once; the
 	// relay decides when to try again. The error wraps one of the sentinels
 	// below where it can. Sound is a gift: a camera without any, or whose sound
-	// fails, is pulled all the same. When Pull returns, everything it started has ended.
+	// fails, is pulled all the same. What it learns of the session it tells
+	// out.Video.Uplink. When Pull returns, everything it started has ended.
 	Pull(ctx context.Context, u Upstream, out Outlet) error
 }
 

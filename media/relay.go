@@ -221,21 +221,6 @@ func (r *Relay) HealthOf(source Source) (Health, bool) {
 	return Health{}, false
 }
 
-// cameraHealth is the worse of the camera's wanted streams; r.mu is held.
-func (r *Relay) cameraHealth(name string) Health {
-	h := r.streams[name].report()
-	if r.cameras[name].Sub == "" {
-		return h
-	}
-	sub := r.streams[name+subSuffix].report()
-	viewers := h.Viewers + sub.Viewers
-	if badness(sub.State) > badness(h.State) {
-		h = sub
-	}
-	h.Viewers = viewers
-	return h
-}
-
 // subWidth is the widest window, in pixels, for which a substream is enough.
 const subWidth = 960
 

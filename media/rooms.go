@@ -42,8 +42,11 @@ func newMember(p Participant) *member {
 func (m *member) health(source Source) Health {
 	format := m.video.Format()
 	h := Health{
-		Source: source, State: StateIdle, Since: m.Joined, Viewers: m.video.Viewers(),
-		Codec: codecName(format.Codec), Width: format.Width, Height: format.Height,
+		Source: source,
+		StreamHealth: StreamHealth{
+			State: StateIdle, Since: m.Joined, Viewers: m.video.Viewers(),
+			Codec: codecName(format.Codec), Width: format.Width, Height: format.Height,
+		},
 	}
 	if m.Video {
 		h.State = StateLive

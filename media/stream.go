@@ -27,6 +27,7 @@ const (
 // and again when it fails. Its fan-out lives as long as the stream, so that
 // viewers stay attached through every reconnect.
 type stream struct {
+	source Source
 	fan    *Fanout
 	sound  *Fanout // nobody is counted as a viewer for it: sound alone does not pull a camera
 	puller Puller
@@ -46,7 +47,8 @@ type stream struct {
 	always bool
 	gone   bool // the camera was removed
 	route  route
-	health Health
+	pulled bool // a puller has it now
+	health StreamHealth
 	meter  meter
 	change context.CancelCauseFunc // ends the running pull or pause, or nil
 }
@@ -55,9 +57,9 @@ func newStream(cfg RelayConfig, source Source, notify, reroute func()) *stream {
 	s := &stream{
 		puller: cfg.Puller, now: cfg.Now, linger: cfg.Linger, notify: notify,
 		transcoder: cfg.Transcoder, reroute: reroute, log: cfg.Log,
-		wake: make(chan struct{}, 1), gone: true,
+		source: source, wake: make(chan struct{}, 1), gone: true,
 		sound:  NewFanout(nil, nil),
-		health: Health{Source: source, State: StateIdle, Since: cfg.Now()},
+		health: StreamHealth{State: StateIdle, Since: cfg.Now()},
 	}
 	s.fan = NewFanout(nil, func(viewers int) {
 		if viewers > 0 {
@@ -191,12 +193,14 @@ func (s *stream) once(parent context.Context) error {
 // begin says what to pull and remembers how to end it.
 func (s *stream) begin(end context.CancelCauseFunc) Upstream {
 	s.mu.Lock()
-	s.change = end
+	s.change, s.pulled = end, end != nil
 	up := s.up
 	starts := end != nil && (s.health.State == StateIdle)
 	if end != nil {
-		frames, bytes := s.fan.Counters()
-		s.meter.start(s.now(), frames, bytes)
+		s.fan.uplink.begin()
+		s.meter.start(counted(s.fan, s.now()))
+	} else {
+		s.fan.uplink.end()
 	}
 	s.mu.Unlock()
 	if starts {

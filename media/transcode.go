@@ -61,7 +61,7 @@ func (s *stream) turn(err error) bool {
 	if !turned {
 		return false
 	}
-	s.log.Info("camera cannot pass as it is", "source", s.health.Source, "reason", err)
+	s.log.Info("camera cannot pass as it is", "source", s.source, "reason", err)
 	s.reroute()
 	return true
 }

@@ -111,7 +111,7 @@ func (s *Server) getCameraHealth(w http.ResponseWriter, r *http.Request) error {
 	}
 	h, ok := s.relay.HealthOf(media.Source("camera/" + name))
 	if !ok {
-		h = media.Health{Source: media.Source("camera/" + name), State: media.StateIdle}
+		h = media.Health{Source: media.Source("camera/" + name), StreamHealth: media.StreamHealth{State: media.StateIdle}}
 	}
 	return reply(w, http.StatusOK, newSourceHealth(h))
 }

@@ -121,6 +121,7 @@ func (f *frames) picture(b []byte, ms uint32) bool {
 		units = append(f.sets[:len(f.sets):len(f.sets)], units...)
 	}
 	if f.first != nil {
+		f.out.Uplink().Opened("tcp") // as the input's script says
 		f.first()
 		f.first = nil
 	}

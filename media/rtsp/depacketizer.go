@@ -127,6 +127,7 @@ func (d *depacketizer) start(p packet, at time.Time) {
 		d.found.repair("marks every slice as a frame's end")
 	case max(step, -step) > clockJump:
 		d.found.repair("lets its clock jump")
+		d.out.Uplink().Advise(media.AdviceClock)
 	}
 	if len(p.payload) > 1500 {
 		d.found.repair("sends packets larger than a network takes")
@@ -281,6 +282,7 @@ func (d *depacketizer) flush(at time.Time) {
 	if picture.b > 0 {
 		d.found.sawBFrames()
 		d.found.warn(adviceBFrames)
+		d.out.Uplink().Advise(media.AdviceBFrames)
 		return
 	}
 	key := picture.key() && len(d.sets.heads) > 0
@@ -288,6 +290,7 @@ func (d *depacketizer) flush(at time.Time) {
 		packets = append(d.sets.heads[:len(d.sets.heads):len(d.sets.heads)], packets...)
 		if !picture.idr {
 			d.found.warn(adviceRecovery)
+			d.out.Uplink().Advise(media.AdviceNoIDR)
 		}
 	}
 	packets[len(packets)-1].Marker = true

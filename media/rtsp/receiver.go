@@ -19,6 +19,7 @@ const oldPackets = 64
 type receiver struct {
 	now    func() time.Time
 	h264   *depacketizer
+	uplink *media.Uplink
 	found  *findings
 	local  uint32 // our SSRC
 	frames uint64 // of h264, at the last packet
@@ -40,7 +41,7 @@ type receiver struct {
 }
 
 func newReceiver(out *media.Fanout, now func() time.Time, f *findings) *receiver {
-	return &receiver{now: now, h264: newDepacketizer(out, f), found: f, local: rand.Uint32(), last: now()}
+	return &receiver{now: now, h264: newDepacketizer(out, f), uplink: out.Uplink(), found: f, local: rand.Uint32(), last: now()}
 }
 
 // begin tells the receiver what the session description says of the track.
@@ -93,12 +94,14 @@ func (r *receiver) count1(p packet, at time.Time) (fresh, gap, use bool) {
 		r.any, r.ssrc, r.seq, r.cycles, r.first = true, p.ssrc, p.seq, 0, uint32(p.seq)
 		r.count, r.jitter, r.prevExpected, r.prevCount, r.srMiddle = 1, 0, 0, 0, 0
 		r.delay = media.Ticks(at, 90000) - int64(p.time)
+		r.uplink.Arrived(0)
 		return true, false, true
 	}
 	r.count++
 	if ahead <= 0 {
 		return false, false, false
 	}
+	r.uplink.Arrived(missing(ahead))
 	if p.seq < r.seq {
 		r.cycles += 1 << 16
 	}
@@ -108,6 +111,18 @@ func (r *receiver) count1(p packet, at time.Time) (fresh, gap, use bool) {
 	r.delay = delay
 	r.jitter += (float64(max(d, -d)) - r.jitter) / 16
 	return false, ahead > 1, true
+}
+
+// maxDropout is how far a sequence may be ahead before it has jumped instead of
+// lost packets, RFC 3550 §A.1.
+const maxDropout = 3000
+
+// missing is how many packets were lost before one that is so far ahead.
+func missing(ahead int16) int {
+	if ahead >= maxDropout {
+		return 0
+	}
+	return int(ahead) - 1
 }
 
 // control takes one compound RTCP packet. What is broken is passed over.

@@ -37,6 +37,10 @@ func (s *session) stream(ctx context.Context) error {
 		transport = "udp"
 	}
 	s.found.setTransport(transport)
+	if transport == "tcp" && s.addr.url.Scheme == "rtsps" {
+		transport = "tls"
+	}
+	s.in.uplink.Opened(transport)
 	s.log.Info("camera connected", "transport", transport)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
