@@ -71,6 +71,10 @@ func (s *Server) postWHIP(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	}
+	// An encoder has no button: what the page before it kept to itself was its own.
+	if err := s.relay.SetMuted(room, who.ID, false, false); err != nil {
+		return err
+	}
 	return replySDP(w, "/api/v1/rooms/"+room+"/whip/"+who.ID, answer)
 }
 
