@@ -116,12 +116,13 @@ var (
 // A Camera is what the relay needs to know of a camera. URLs may hold user
 // information; they never leave the relay and are never printed with it.
 type Camera struct {
-	Name     string // without "camera/"
-	URL      string // main stream, rtsp:// or rtsps://
-	Sub      string // substream, "" if there is none
-	User     string // used when the URL has no user information
-	Password string // as typed, not escaped
-	Always   bool   // pull even when nobody watches
+	Name     string        // without "camera/"
+	URL      string        // main stream, rtsp:// or rtsps://
+	Sub      string        // substream, "" if there is none
+	User     string        // used when the URL has no user information
+	Password string        // as typed, not escaped
+	Always   bool          // pull even when nobody watches
+	Linger   time.Duration // how long a stream nobody watches is still pulled; 0: the relay's
 
 	Transport Transport // see Upstream
 	OldTLS    bool

@@ -1,6 +1,7 @@
 package media
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -161,12 +162,15 @@ func (r *Relay) SetCameras(list []Camera) {
 // camera holds both its streams, since the next window may need either.
 func (r *Relay) declare(c Camera) {
 	up := Upstream{Name: c.Name, URL: c.URL, User: c.User, Password: c.Password, Transport: c.Transport, OldTLS: c.OldTLS}
-	r.stream(c.Name, c.Name).declare(up, c.Always)
+	r.stream(c.Name, c.Name).declare(up, c.Always, r.linger(c))
 	if c.Sub != "" {
 		up.Name, up.URL = c.Name+subSuffix, c.Sub
-		r.stream(up.Name, c.Name).declare(up, c.Always)
+		r.stream(up.Name, c.Name).declare(up, c.Always, r.linger(c))
 	}
 }
+
+// linger is how long the camera is still pulled after its last viewer.
+func (r *Relay) linger(c Camera) time.Duration { return cmp.Or(c.Linger, r.cfg.Linger) }
 
 func (r *Relay) undeclare(name string, had bool) {
 	if s := r.streams[name]; had && s != nil {

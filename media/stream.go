@@ -32,7 +32,6 @@ type stream struct {
 	sound  *Fanout // nobody is counted as a viewer for it: sound alone does not pull a camera
 	puller Puller
 	now    func() time.Time
-	linger time.Duration
 	log    *slog.Logger
 	notify func() // the health changed; called without a lock held
 	wake   chan struct{}
@@ -45,7 +44,8 @@ type stream struct {
 	mu     sync.Mutex // guards what follows
 	up     Upstream
 	always bool
-	gone   bool // the camera was removed
+	linger time.Duration // how long it is pulled after the last viewer
+	gone   bool          // the camera was removed
 	route  route
 	pulled bool // a puller has it now
 	health StreamHealth
@@ -55,7 +55,7 @@ type stream struct {
 
 func newStream(cfg RelayConfig, source Source, notify, reroute func()) *stream {
 	s := &stream{
-		puller: cfg.Puller, now: cfg.Now, linger: cfg.Linger, notify: notify,
+		puller: cfg.Puller, now: cfg.Now, notify: notify,
 		transcoder: cfg.Transcoder, reroute: reroute, log: cfg.Log,
 		source: source, wake: make(chan struct{}, 1), gone: true,
 		sound:  NewFanout(nil, nil),
@@ -79,10 +79,10 @@ func (s *stream) poke() {
 }
 
 // declare says what to pull. A changed upstream is pulled anew.
-func (s *stream) declare(up Upstream, always bool) {
+func (s *stream) declare(up Upstream, always bool, linger time.Duration) {
 	s.mu.Lock()
 	changed := s.up != up || s.gone
-	s.up, s.always, s.gone = up, always, false
+	s.up, s.always, s.linger, s.gone = up, always, linger, false
 	if changed {
 		s.route = route{}
 	}
@@ -102,6 +102,12 @@ func (s *stream) remove() {
 	}
 	s.mu.Unlock()
 	s.poke()
+}
+
+func (s *stream) lingers() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.linger
 }
 
 func (s *stream) wanted() bool {
@@ -184,7 +190,7 @@ func (s *stream) once(parent context.Context) error {
 		case lonely.IsZero() || visited:
 			lonely = s.now()
 		}
-		if !lonely.IsZero() && s.now().Sub(lonely) >= s.linger {
+		if !lonely.IsZero() && s.now().Sub(lonely) >= s.lingers() {
 			end(errUnwanted)
 		}
 	}

@@ -179,6 +179,28 @@ func TestABusyCameraIsLeftAloneForHalfAMinute(t *testing.T) {
 	})
 }
 
+func TestACameraLingersAsLongAsItSays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, stop := run(func(ctx context.Context, _ media.Upstream, out *media.Fanout) error {
+			flow(ctx, nil, out)
+			return ctx.Err()
+		})
+		defer stop()
+		linger := func(d time.Duration) { r.SetCameras([]media.Camera{{Name: "c", URL: "rtsp://x", Linger: d}}) }
+		linger(time.Minute)
+		if _, _, err := r.Keyframe(t.Context(), "camera/c"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(59 * time.Second)
+		state(t, r, media.StateLive)
+		linger(2 * time.Minute)
+		time.Sleep(60 * time.Second)
+		state(t, r, media.StateLive)
+		time.Sleep(2 * time.Second)
+		state(t, r, media.StateIdle)
+	})
+}
+
 func TestACameraIsPulledOnDemandAndLingers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var pulls atomic.Int32

@@ -48,6 +48,7 @@ func TestWhatRefersToNothingIsNamed(t *testing.T) {
 			{wall.User{Name: "admin", Role: wall.RoleViewer}, wall.ErrInUse, "last administrator"},
 			{wall.User{Name: "new", Role: wall.RoleViewer}, wall.ErrInvalid, "password"},
 			{wall.Camera{Name: "x", URL: "http://user:rahasia@x/"}, wall.ErrInvalid, "url"},
+			{wall.Camera{Name: "x", URL: "rtsp://10.0.0.7/", Linger: time.Millisecond}, wall.ErrInvalid, "linger"},
 			{wall.Camera{Name: "x", URL: "rtsp://10.0.0.7/", ONVIF: "http://user:rahasia@x/"}, wall.ErrInvalid, "onvif"},
 			{wall.Camera{Name: "x", URL: "rtsp://10.0.0.7/", ONVIF: "ftp://x/"}, wall.ErrInvalid, "onvif"},
 		} {

@@ -12,6 +12,30 @@ import (
 
 // Durations are written as in YAML: "5m", "1h30m".
 
+type cameraFields Camera
+
+type cameraJSON struct {
+	cameraFields
+	Linger string `json:"linger,omitempty"`
+}
+
+// MarshalJSON writes the camera's spec.
+func (c Camera) MarshalJSON() ([]byte, error) {
+	return json.Marshal(cameraJSON{cameraFields(c), durationText(c.Linger)})
+}
+
+// UnmarshalJSON reads the camera's spec strictly: unknown fields are errors. The
+// name stays.
+func (c *Camera) UnmarshalJSON(b []byte) error {
+	in := cameraJSON{cameraFields: cameraFields(Camera{Name: c.Name})}
+	err := strict(b, &in)
+	if err == nil {
+		in.cameraFields.Linger, err = parseDuration("linger", in.Linger)
+	}
+	*c = Camera(in.cameraFields)
+	return plainField(err, "cameraFields.")
+}
+
 type tileFields Tile
 
 type tileJSON struct {
@@ -30,7 +54,7 @@ func (t *Tile) UnmarshalJSON(b []byte) error {
 	in := tileJSON{tileFields: tileFields(Tile{Name: t.Name})}
 	err := strict(b, &in)
 	if err == nil {
-		in.tileFields.Every, err = parseEvery(in.Every)
+		in.tileFields.Every, err = parseDuration("every", in.Every)
 	}
 	*t = Tile(in.tileFields)
 	return plainField(err, "tileFields.")
@@ -54,7 +78,7 @@ func (f *Feed) UnmarshalJSON(b []byte) error {
 	in := feedJSON{feedFields: feedFields(Feed{Name: f.Name})}
 	err := strict(b, &in)
 	if err == nil {
-		in.feedFields.Every, err = parseEvery(in.Every)
+		in.feedFields.Every, err = parseDuration("every", in.Every)
 	}
 	*f = Feed(in.feedFields)
 	return plainField(err, "feedFields.")
@@ -81,13 +105,13 @@ func durationText(d time.Duration) string {
 	return s
 }
 
-func parseEvery(s string) (time.Duration, error) {
+func parseDuration(field, s string) (time.Duration, error) {
 	if s == "" {
 		return 0, nil
 	}
 	d, err := time.ParseDuration(s)
 	if err != nil || d < 0 {
-		return 0, &FieldError{Field: "every", Detail: fmt.Sprintf("%q is no duration such as 5m, 30s or 1h30m", s)}
+		return 0, &FieldError{Field: field, Detail: fmt.Sprintf("%q is no duration such as 5m, 30s or 1h30m", s)}
 	}
 	return d, nil
 }

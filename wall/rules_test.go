@@ -202,9 +202,19 @@ func TestDurationsAreWrittenAsPeopleWriteThem(t *testing.T) {
 		if got := durationText(d); got != want {
 			t.Errorf("durationText(%d) = %q, want %q", d, got, want)
 		}
-		if back, err := parseEvery(durationText(d)); err != nil || back != d {
-			t.Errorf("parseEvery(%q) = %s, %v, want %s", want, back, err, d)
+		if back, err := parseDuration("every", durationText(d)); err != nil || back != d {
+			t.Errorf("parseDuration(%q) = %s, %v, want %s", want, back, err, d)
 		}
+	}
+	camera := Camera{Name: "c"}
+	if err := json.Unmarshal([]byte(`{"url":"rtsp://x/","linger":"45s"}`), &camera); err != nil || camera.Linger != 45*time.Second || camera.Name != "c" {
+		t.Errorf("a camera with linger 45s is read as %+v, %v", camera, err)
+	}
+	if b, err := json.Marshal(camera); err != nil || string(b) != `{"url":"rtsp://x/","linger":"45s"}` {
+		t.Errorf("it is written as %s, %v", b, err)
+	}
+	if err := json.Unmarshal([]byte(`{"linger":"soon"}`), &camera); !errors.Is(err, ErrInvalid) {
+		t.Errorf("linger soon = %v, want ErrInvalid", err)
 	}
 	var tile Tile
 	for _, bad := range []string{`{"every":"soon"}`, `{"every":5}`, `{"colour":"red"}`, `{} {}`} {

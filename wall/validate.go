@@ -154,6 +154,9 @@ func (c Camera) Validate() error {
 	for i, t := range c.Tags {
 		m.title(fmt.Sprintf("tags[%d]", i), t)
 	}
+	if c.Linger != 0 && (c.Linger < time.Second || c.Linger > time.Hour) {
+		m.add("linger", "is to be 1s to 1h: how long a stream is still pulled after its last viewer")
+	}
 	if p := c.Place; p != nil && !(p.Lat >= -90 && p.Lat <= 90 && p.Lon >= -180 && p.Lon <= 180) {
 		m.add("place", "lat is -90 to 90, lon -180 to 180 degrees")
 	}

@@ -93,20 +93,22 @@ type Display struct {
 // A Camera is a CCTV camera. URL and Sub may hold user information: they are
 // shown to nobody with it (see Redacted).
 type Camera struct {
-	Name     string   `json:"-" yaml:"-"`
-	Title    string   `json:"title,omitempty" yaml:"title"`
-	URL      string   `json:"url" yaml:"url"`
-	Sub      string   `json:"sub,omitempty" yaml:"sub"`
-	User     string   `json:"user,omitempty" yaml:"user"`
-	Password string   `json:"password,omitempty" yaml:"password"`
-	ONVIF    string   `json:"onvif,omitempty" yaml:"onvif"` // where its ONVIF service is, when it is not at the URL's host; no user information
-	Always   bool     `json:"always,omitempty" yaml:"always"`
-	Place    *Place   `json:"place,omitempty" yaml:"place"`
-	Owner    string   `json:"owner,omitempty" yaml:"owner"`
-	Tags     []string `json:"tags,omitempty" yaml:"tags"`
-	Class    Class    `json:"class,omitempty" yaml:"class"`
-	Leave    bool     `json:"leave,omitempty" yaml:"leave"` // may leave the building
-	Demo     bool     `json:"demo,omitempty" yaml:"demo"`
+	Name     string `json:"-" yaml:"-"`
+	Title    string `json:"title,omitempty" yaml:"title"`
+	URL      string `json:"url" yaml:"url"`
+	Sub      string `json:"sub,omitempty" yaml:"sub"`
+	User     string `json:"user,omitempty" yaml:"user"`
+	Password string `json:"password,omitempty" yaml:"password"`
+	ONVIF    string `json:"onvif,omitempty" yaml:"onvif"` // where its ONVIF service is, when it is not at the URL's host; no user information
+	Always   bool   `json:"always,omitempty" yaml:"always"`
+	// Linger is how long a stream is still pulled after its last viewer; "45s" on the wire, 10 s when absent.
+	Linger time.Duration `json:"-" yaml:"linger"`
+	Place  *Place        `json:"place,omitempty" yaml:"place"`
+	Owner  string        `json:"owner,omitempty" yaml:"owner"`
+	Tags   []string      `json:"tags,omitempty" yaml:"tags"`
+	Class  Class         `json:"class,omitempty" yaml:"class"`
+	Leave  bool          `json:"leave,omitempty" yaml:"leave"` // may leave the building
+	Demo   bool          `json:"demo,omitempty" yaml:"demo"`
 }
 
 // A Window is a region of the wall with a source.

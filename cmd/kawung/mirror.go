@@ -85,6 +85,7 @@ func (m *mirror) cameras(s *wall.State) {
 	for _, c := range s.Cameras() {
 		list = append(list, media.Camera{
 			Name: c.Name, URL: c.URL, Sub: c.Sub, User: c.User, Password: c.Password, Always: c.Always,
+			Linger: c.Linger,
 		})
 	}
 	m.relay.SetCameras(list)
