@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 )
 
@@ -91,13 +90,23 @@ func (r *Relay) Keyframe(ctx context.Context, source Source) (annexB []byte, at 
 }
 
 func keyframe(source Source, f *Frame) ([]byte, time.Time, error) {
+	unit, err := f.AnnexB()
+	if err != nil {
+		return nil, time.Time{}, fmt.Errorf("keyframe of %s: %w", source, err)
+	}
+	return unit, f.Arrived, nil
+}
+
+// AnnexB is the frame as one access unit with start codes (ITU-T H.264 annex
+// B). It returns ErrUnsupported for other codecs.
+func (f *Frame) AnnexB() ([]byte, error) {
 	if f.Codec() != H264 {
-		return nil, time.Time{}, fmt.Errorf("keyframe of %s: %s: %w", source, f.Codec(), ErrUnsupported)
+		return nil, fmt.Errorf("%s: %w", f.Codec(), ErrUnsupported)
 	}
-	var b strings.Builder
+	var b []byte
 	for nal := range H264Units(f.Packets) {
-		b.WriteString("\x00\x00\x00\x01")
-		b.Write(nal)
+		b = append(b, 0, 0, 0, 1)
+		b = append(b, nal...)
 	}
-	return []byte(b.String()), f.Arrived, nil
+	return b, nil
 }

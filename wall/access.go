@@ -66,6 +66,7 @@ var access = withKinds(map[string]rule{
 	"POST /api/v1/displays/{name}/approve":    {roles: operators},
 	"POST /api/v1/displays/{name}/identify":   {roles: operators},
 	"POST /api/v1/cameras/discover":           {roles: operators},
+	"POST /api/v1/cameras/probe":              {roles: admins}, // it makes the controller connect to any address
 	"POST /api/v1/cameras/{name}/whep":        {roles: watchers, scoped: true},
 	"DELETE /api/v1/cameras/{name}/whep/{id}": {roles: watchers, scoped: true},
 	"PATCH /api/v1/cameras/{name}/whep/{id}":  {roles: watchers, scoped: true},

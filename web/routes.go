@@ -64,6 +64,7 @@ func (s *Server) routes() map[string]handler {
 		"DELETE /api/v1/rooms/{room}/participants/{id}/whep/{session}": s.deleteParticipantWHEP,
 
 		"POST /api/v1/cameras/discover":           s.discoverCameras,
+		"POST /api/v1/cameras/probe":              s.probeCamera,
 		"POST /api/v1/cameras/{name}/whep":        s.postCameraWHEP,
 		"DELETE /api/v1/cameras/{name}/whep/{id}": s.deleteCameraWHEP,
 		"PATCH /api/v1/cameras/{name}/whep/{id}":  s.patchWHEP,

@@ -35,6 +35,7 @@ type Config struct {
 	Format func(io.Writer, []wall.Object) error
 
 	FindCameras Finder // looks for cameras; nil means that it cannot
+	ProbeCamera Prober // looks at one camera; nil means that it cannot
 
 	UI              fs.FS      // the built pages; the embedded ones
 	Authority       *Authority // offers its root at /ca.crt and /install; nil without
@@ -70,6 +71,7 @@ type Server struct {
 	greeting time.Duration // that a page may take to say hello
 	hashing  chan struct{} // one place per password verified at once
 	finding  chan struct{} // one place: a search for cameras
+	probing  chan struct{} // one place per camera looked at at once
 	now      func() time.Time
 	log      *slog.Logger
 
@@ -95,7 +97,7 @@ func New(c Config) (*Server, error) {
 		guesses: newThrottle(c.Now, userFailures), noise: newThrottle(c.Now, addressFailures),
 		doors: newThrottle(c.Now, tokenFailures),
 		now:   c.Now, log: c.Log, done: make(chan struct{}),
-		hashing: make(chan struct{}, 2), finding: make(chan struct{}, 1), patient: socketWriteTime, greeting: socketHelloTime,
+		hashing: make(chan struct{}, 2), finding: make(chan struct{}, 1), probing: make(chan struct{}, maxProbes), patient: socketWriteTime, greeting: socketHelloTime,
 	}
 	s.feed = newFeed(s)
 	s.rooms, s.screens, s.tiles = newRooms(), newScreens(), newTileFrames(c.Board)

@@ -12,6 +12,7 @@ import (
 
 	"kawung/media"
 	"kawung/media/rtsp"
+	"kawung/web"
 )
 
 type probeOptions struct {
@@ -110,4 +111,19 @@ func printProbe(w io.Writer, p rtsp.Probe) {
 	for _, a := range p.Warnings {
 		fmt.Fprintf(w, "change     it %s\n", a)
 	}
+}
+
+// probe is a web.Prober.
+func probe(ctx context.Context, c web.CameraProbe) (web.ProbedCamera, error) {
+	u := media.Upstream{Name: "camera", URL: c.URL, User: c.User, Password: c.Password}
+	p, err := new(rtsp.Client).Probe(ctx, u, nil)
+	seen := web.ProbedCamera{
+		OK: p.OK, Transport: p.Transport, Codec: p.Codec, Profile: p.Profile, Width: p.Width, Height: p.Height, FPS: p.FPS,
+		GOPSeconds: p.GOPSeconds, BFrames: p.BFrames, Audio: p.Audio, FirstFrameMs: p.FirstFrameMs,
+		Repairs: p.Repairs, Warnings: p.Warnings, Error: p.Error, WrongPassword: p.WrongPassword,
+	}
+	if p.Keyframe != nil {
+		seen.Keyframe, _ = p.Keyframe.AnnexB() // of another codec: no picture
+	}
+	return seen, err
 }

@@ -11,6 +11,7 @@ import (
 
 	"kawung/configs/demo/clips"
 	"kawung/media/fakecam"
+	"kawung/web"
 )
 
 // filming runs a fake camera that plays a demo clip until the test ends.
@@ -88,5 +89,27 @@ func TestAProbeOfNothingExitsWithOne(t *testing.T) {
 		if code != exitFailed || !strings.Contains(stdout, `"ok":false`) || stderr == "" || strings.Contains(stdout+stderr, "s3cret") {
 			t.Errorf("kawung camera probe %s = %d, %q, %q", url, code, stdout, stderr)
 		}
+	}
+}
+
+func TestTheControllerLooksAtACameraForTheConsole(t *testing.T) {
+	t.Parallel()
+	cam := filming(t, fakecam.Quirks{})
+	h := startDemo(t, t.TempDir())
+	look := func(url, password string) (seen web.ProbedCamera) {
+		t.Helper()
+		if err := h.client(t).post(t.Context(), "/api/v1/cameras/probe", web.CameraProbe{URL: url, User: "admin", Password: password}, &seen); err != nil {
+			t.Fatal(err)
+		}
+		return seen
+	}
+	if p := look(cam.URL("cam"), "p@ss/w:rd#1"); !p.OK || p.Width != 640 || len(p.Keyframe) == 0 || !strings.HasPrefix(p.KeyframeCodec, "avc1.") {
+		t.Errorf("a good camera: %+v", p)
+	}
+	if p := look(cam.URL("cam"), "wrong"); p.OK || !p.WrongPassword || !strings.Contains(p.Error, "wrong user or password") || p.Keyframe != nil {
+		t.Errorf("a wrong password: %+v", p)
+	}
+	if p := look(strings.Replace(h.url, "http://", "rtsp://", 1)+"/metrics", ""); p.OK || p.Error != "no RTSP there: check the address and the port" || len(p.Repairs)+len(p.Warnings) > 0 {
+		t.Errorf("a web server: %+v", p)
 	}
 }

@@ -110,7 +110,7 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 	}
 	d.server, err = web.New(web.Config{
 		Wall: d.controller, Relay: d.relay, Board: d.board, Audit: d.store, Hub: hub,
-		Parse: parseDocuments, Format: configs.FormatDocuments, FindCameras: finder{}.find,
+		Parse: parseDocuments, Format: configs.FormatDocuments, FindCameras: finder{}.find, ProbeCamera: probe,
 		Authority: d.ports.authority, StrictTransport: d.config.HTTPS.Certificate != "",
 		Locale: d.config.Locale, Zone: d.config.Zone, Version: build(), Demo: o.demo,
 		Ready: map[string]func(context.Context) error{"store": d.readable},

@@ -75,6 +75,7 @@ func (c *Client) play(ctx context.Context, name string, addr address, out *media
 	if err != nil {
 		return err
 	}
+	f.sawConnection()
 	s := newSession(c, tape.wrap(nc), name, addr, out, f)
 	s.tape = tape
 	closed := make(chan struct{})

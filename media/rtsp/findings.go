@@ -17,6 +17,8 @@ type findings struct {
 	audio     []string // encoding names, as the session description has them
 	sps       []byte   // the newest
 	bFrames   bool
+	connected bool                 // somebody took the connection
+	spoke     bool                 // and answered in RTSP
 	tell      func(warning string) // nil: nobody
 }
 
@@ -59,6 +61,18 @@ func (f *findings) setSPS(sps []byte) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.sps = sps
+}
+
+func (f *findings) sawConnection() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.connected = true
+}
+
+func (f *findings) sawRTSP() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.spoke = true
 }
 
 func (f *findings) sawBFrames() {

@@ -39,6 +39,9 @@ type Probe struct {
 	Repairs      []string `json:"repairs"`      // what was made up for
 	Warnings     []string `json:"warnings"`     // what a person should change
 	Error        string   `json:"error"`        // why no pictures flowed; never holds a credential
+
+	WrongPassword bool         `json:"-"` // the error is that user or password lack or are wrong
+	Keyframe      *media.Frame `json:"-"` // the first; nil when none came
 }
 
 // Probe looks at a camera for up to 10 s. With a transcript it also writes what
@@ -130,6 +133,7 @@ func (l *look) probe(f *findings, err error) Probe {
 		OK: l.frames > 0 && !errors.Is(err, media.ErrUnsupported), Transport: f.transport, Codec: f.codec, Profile: profile(f.sps), Width: format.Width, Height: format.Height,
 		BFrames: f.bFrames, Audio: strings.Join(f.audio, ", "),
 		Repairs: append([]string{}, f.repairs...), Warnings: append([]string{}, f.warnings...),
+		Keyframe: l.first,
 	}
 	if l.first != nil {
 		p.FirstFrameMs = tenth(l.firstAt.Sub(l.began).Seconds() * 1000)
@@ -138,7 +142,10 @@ func (l *look) probe(f *findings, err error) Probe {
 		l.measure(&p)
 		return p
 	}
-	p.Error = l.complaint(err)
+	if f.connected && !f.spoke { // a probe is no way to look around in a network
+		return Probe{Error: "no RTSP there: check the address and the port", Repairs: []string{}, Warnings: []string{}}
+	}
+	p.Error, p.WrongPassword = l.complaint(err), errors.Is(err, media.ErrWrongPassword)
 	return p
 }
 

@@ -97,7 +97,11 @@ func (s *session) exchange(method base.Method, u *base.URL, header base.Header) 
 	if err != nil {
 		return message{}, err
 	}
-	return s.await(cseq)
+	r, err := s.await(cseq)
+	if err == nil {
+		s.found.sawRTSP()
+	}
+	return r, err
 }
 
 // tries counts how often one request was refused.
