@@ -37,6 +37,10 @@ type ScreenConfig struct {
 	Name         string // for logs
 	Video, Audio int    // slots: at most 64 and 32
 	State        func(PeerState)
+	// Turned says that a stream that was to follow has taken its video slot
+	// over: frames with an RTP time at or after liveFrom are its own, live.
+	// nil: nobody cares.
+	Turned func(slot int, stream *Fanout, liveFrom uint32)
 }
 
 // A ScreenPeer is one page's connection with its slots.
@@ -48,6 +52,13 @@ type ScreenPeer interface {
 	// Show puts a stream on a video slot and returns at once; nil clears the
 	// slot. See Relay.Show for liveFrom.
 	Show(slot int, stream *Fanout) (liveFrom uint32)
+	// Follow lets a stream take a video slot over at its next keyframe, without
+	// a burst, and returns at once. Until then the slot sends on what it
+	// carries. When the stream is live but no keyframe came within patience,
+	// its cached group takes over. The stream that waits counts as a viewer;
+	// another Show or Follow of the slot ends the wait, and so does nil. It
+	// returns what the slot carries now.
+	Follow(slot int, stream *Fanout, patience time.Duration) (carried *Fanout)
 	// Hear puts a stream on an audio slot; nil clears it.
 	Hear(slot int, stream *Fanout)
 	// Close ends the connection and everything it started.

@@ -225,9 +225,6 @@ func (r *Relay) HealthOf(source Source) (Health, bool) {
 	return Health{}, false
 }
 
-// subWidth is the widest window, in pixels, for which a substream is enough.
-const subWidth = 960
-
 // soundOf is what a viewer of a source hears, nil when there is nothing;
 // r.mu is held.
 func (r *Relay) soundOf(source Source) *Fanout {

@@ -30,7 +30,8 @@ type screen struct {
 // showing is what a video slot carries.
 type showing struct {
 	view     View
-	stream   *Fanout
+	stream   *Fanout // what is sent
+	next     *Fanout // takes over at its next keyframe, or nil
 	liveFrom uint32
 }
 
@@ -49,7 +50,8 @@ func (r *Relay) OpenScreen(ctx context.Context, id ScreenID, session string, vid
 	}
 	peer, err := r.cfg.Peers.Screen(ctx, ScreenConfig{
 		Name: string(id), Video: video, Audio: audio,
-		State: func(state PeerState) { r.screenState(s, state) },
+		State:  func(state PeerState) { r.screenState(s, state) },
+		Turned: func(slot int, stream *Fanout, _ uint32) { r.turned(s, slot, stream) },
 	})
 	if err != nil {
 		return ScreenOffer{}, fmt.Errorf("screen %s: offer: %w", id, err)
@@ -170,7 +172,8 @@ func (r *Relay) Connected(id ScreenID) bool {
 // Show puts a source on a slot and returns at once. liveFrom is an RTP time of
 // the slot (low 32 bits, 90 kHz): frames with an RTP time at or after it, modulo
 // 2³², are live; earlier ones are the cached past that gets the decoder there.
-// A slot that already carries the source goes on as it is. ErrNotFound if there
+// A slot that already carries the source goes on; when another stream of it suits
+// the view better by now, that takes over at its next keyframe, liveFrom stays. ErrNotFound if there
 // is no such screen or source, ErrSlot if there is no such slot.
 func (r *Relay) Show(id ScreenID, slot int, view View) (liveFrom uint32, err error) {
 	r.mu.Lock()
@@ -179,12 +182,11 @@ func (r *Relay) Show(id ScreenID, slot int, view View) (liveFrom uint32, err err
 	if err != nil {
 		return 0, err
 	}
-	stream := r.resolve(view)
-	if stream == nil {
+	if r.resolve(view) == nil {
 		return 0, fmt.Errorf("screen %s: show %s: %w", id, view.Source, ErrNotFound)
 	}
 	s.release(slot)
-	s.show(slot, view, stream)
+	r.put(s, slot, view)
 	return s.video[slot].liveFrom, nil
 }
 
@@ -214,8 +216,11 @@ func (r *Relay) slot(id ScreenID, slot int) (*screen, error) {
 // show puts a stream on a slot unless it is there; nil clears the slot.
 func (s *screen) show(slot int, view View, stream *Fanout) {
 	was := &s.video[slot]
-	if was.stream != stream {
-		was.stream, was.liveFrom = stream, s.peer.Show(slot, stream)
+	switch {
+	case was.stream != stream:
+		was.stream, was.next, was.liveFrom = stream, nil, s.peer.Show(slot, stream)
+	case was.next != nil:
+		s.follow(slot, view, stream)
 	}
 	was.view = view
 }
@@ -234,7 +239,7 @@ func (r *Relay) resolveAll() {
 	for _, s := range r.screens {
 		for slot, shown := range s.video {
 			if shown.view.Source != "" {
-				s.show(slot, shown.view, r.resolve(shown.view))
+				r.put(s, slot, shown.view)
 			}
 		}
 	}

@@ -100,20 +100,3 @@ func (r *Relay) rerouted() {
 		r.resolveAll()
 	}
 }
-
-// choose picks a camera's stream for a window: the substream for a small one,
-// but rather either that passes than a transcode; r.mu is held.
-func (r *Relay) choose(c Camera, v View) *Fanout {
-	main, sub := r.streams[c.Name], r.streams[c.Name+subSuffix]
-	if c.Sub == "" {
-		return main.fan
-	}
-	first, other := main, sub
-	if v.Width > 0 && v.Width <= subWidth {
-		first, other = sub, main
-	}
-	if first.foreign() && !other.foreign() {
-		return other.fan
-	}
-	return first.fan
-}

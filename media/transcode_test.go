@@ -85,6 +85,12 @@ func (w *window) Show(slot int, stream *media.Fanout) uint32 {
 	return 0
 }
 
+// Follow turns at once.
+func (w *window) Follow(slot int, stream *media.Fanout, _ time.Duration) *media.Fanout {
+	w.Show(slot, stream)
+	return stream
+}
+
 func (w *window) Close() error {
 	for slot := range w.readers {
 		w.Show(slot, nil)

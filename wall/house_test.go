@@ -55,7 +55,7 @@ func inHouse(t *testing.T, test func(t *testing.T, h *house)) {
 func newHouse(t *testing.T) *house {
 	h := &house{
 		T: t, path: filepath.Join(t.TempDir(), "wall.db"),
-		pictures: &relay{slots: 16, shown: map[string]string{}}, pages: &pages{all: map[string]*page{}},
+		pictures: &relay{slots: 16, shown: map[string]string{}, live: map[string]uint32{}}, pages: &pages{all: map[string]*page{}},
 	}
 	h.start()
 	return h

@@ -17,6 +17,7 @@ type relay struct {
 	mu    sync.Mutex
 	slots int
 	shown map[string]string // "a1/0" → "camera/pasar"
+	live  map[string]uint32
 	calls []string
 	fail  error
 }
@@ -29,9 +30,15 @@ func (r *relay) Show(id media.ScreenID, slot int, v media.View) (uint32, error) 
 	if r.fail != nil {
 		return 0, r.fail
 	}
-	r.shown[fmt.Sprintf("%s/%d", id, slot)] = string(v.Source)
-	r.calls = append(r.calls, fmt.Sprintf("show %s/%d %s", id, slot, v.Source))
-	return uint32(len(r.calls)), nil
+	at := fmt.Sprintf("%s/%d", id, slot)
+	if r.shown[at] == string(v.Source) { // the picture goes on, perhaps by another stream
+		r.calls = append(r.calls, fmt.Sprintf("show %s again at %d", at, v.Width))
+		return r.live[at], nil
+	}
+	r.shown[at] = string(v.Source)
+	r.calls = append(r.calls, fmt.Sprintf("show %s %s", at, v.Source))
+	r.live[at] = uint32(len(r.calls))
+	return r.live[at], nil
 }
 
 func (r *relay) Clear(id media.ScreenID, slot int) {

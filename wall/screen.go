@@ -178,11 +178,10 @@ func (c *Controller) whatIsOnAir(s *screen) OnAir {
 // tellOnAir shows the program on a screen at once. Its old slots are given back
 // when it has painted, or after a while.
 func (c *Controller) tellOnAir(s *screen) {
-	state := c.State()
 	m := c.whatIsOnAir(s)
-	s.need = state.needOf(m.Views)
+	s.need = needOf(m.Views)
 	c.put(s, s.need, m.Sound)
-	s.stage.fill(state, m.Views, s.need)
+	s.stage.fill(m.Views)
 	s.onAir = m
 	c.send(s, m)
 	if s.slots {
@@ -199,7 +198,7 @@ func (c *Controller) put(s *screen, n need, sound bool) shortage {
 		s.sound = sound
 		s.stage.reseat(c.cfg.Pictures, sound)
 	}
-	short := s.stage.put(c.State(), c.cfg.Pictures, n, sound)
+	short := s.stage.put(c.cfg.Pictures, n, sound)
 	for _, err := range short.errs {
 		c.log.Warn("picture not shown", "display", s.name, "err", err)
 	}
@@ -209,18 +208,17 @@ func (c *Controller) put(s *screen, n need, sound bool) shortage {
 // giveBack clears the slots that neither the program nor a coming take uses.
 // Views that found no slot then get one, and the page is told.
 func (c *Controller) giveBack(s *screen) {
-	state := c.State()
 	needs := []need{s.need}
 	if s.pending != nil {
 		needs = append(needs, s.pending.need)
 	}
-	s.stage.keep(state, c.cfg.Pictures, needs...)
+	s.stage.keep(c.cfg.Pictures, needs...)
 	if !s.connected || !s.slots || s.pending != nil {
 		return
 	}
 	c.put(s, s.need, s.onAir.Sound)
 	views := slices.Clone(s.onAir.Views)
-	s.stage.fill(state, views, s.need)
+	s.stage.fill(views)
 	if !sameSlots(views, s.onAir.Views) {
 		s.onAir.Views = views
 		c.send(s, s.onAir)

@@ -12,27 +12,30 @@ import (
 // are as many.
 const RoomSlots = 6
 
-// mainFrom is the width in pixels from which on a window shows the camera's
-// main stream; a substream is rarely wider.
-const mainFrom = 960
-
-// A picture is what one slot carries: a source, by the stream that is enough
-// for its window. A camera without a substream has only one.
-type picture struct {
+// A place is one window's on a display: the nth of its source, from 0. The same
+// source in two windows has two slots, because a page draws a slot once.
+type place struct {
 	source media.Source
-	main   bool
+	nth    int
+}
+
+// A picture is what a window wants of a slot.
+type picture struct {
+	place
+	view media.View
 }
 
 // A need is what the views of one display want of its slots.
 type need struct {
-	pictures []media.View // each once, the biggest size it is seen at
-	rooms    []string     // each once
+	pictures []picture
+	rooms    []string // each once
 }
 
-// held is a picture on a slot.
+// held is a picture on a slot, as the relay was last asked for it.
 type held struct {
 	slot     int
 	liveFrom uint32
+	view     media.View
 }
 
 // seated is a room on a block of slots.
@@ -46,20 +49,21 @@ type seated struct {
 type stage struct {
 	screen   media.ScreenID
 	size     int // slots the page has
-	pictures map[picture]held
+	pictures map[place]held
 	rooms    map[string]seated
 }
 
 func newStage(display string, size int) *stage {
 	return &stage{
 		screen: media.ScreenID(display), size: size,
-		pictures: map[picture]held{}, rooms: map[string]seated{},
+		pictures: map[place]held{}, rooms: map[string]seated{},
 	}
 }
 
-// needOf is what the views want. The state says which cameras have a substream.
-func (s *State) needOf(views []View) need {
+// needOf is what the views want.
+func needOf(views []View) need {
 	var n need
+	at := places{}
 	for _, v := range views {
 		kind, name, _ := ParseSource(v.Source)
 		switch kind {
@@ -68,27 +72,31 @@ func (s *State) needOf(views []View) need {
 				n.rooms = append(n.rooms, name)
 			}
 		case SourceCamera, SourceParticipant:
-			n.want(media.View{Source: media.Source(v.Source), Width: int(v.Box.Width + 0.5), Height: int(v.Box.Height + 0.5)})
+			n.pictures = append(n.pictures, picture{at.next(v), v.picture()})
 		}
 	}
 	return n
 }
 
-func (n *need) want(v media.View) {
-	for i, p := range n.pictures {
-		if p.Source == v.Source {
-			n.pictures[i].Width, n.pictures[i].Height = max(p.Width, v.Width), max(p.Height, v.Height)
-			return
-		}
-	}
-	n.pictures = append(n.pictures, v)
+// places counts the windows of each source.
+type places map[media.Source]int
+
+func (p places) next(v View) place {
+	source := media.Source(v.Source)
+	n := p[source]
+	p[source]++
+	return place{source, n}
 }
 
-// picture is the slot's content that shows v.
-func (s *State) picture(v media.View) picture {
-	_, name, _ := ParseSource(string(v.Source))
-	c, _ := s.Camera(name)
-	return picture{source: v.Source, main: c.Sub != "" && v.Width > mainFrom}
+// picture is what the relay is asked for.
+func (v View) picture() media.View {
+	return media.View{Source: media.Source(v.Source), Width: int(v.Box.Width + 0.5), Height: int(v.Box.Height + 0.5)}
+}
+
+// wide is a picture good enough for both windows; what else differs is a's.
+func wide(a, b media.View) media.View {
+	a.Width, a.Height = max(a.Width, b.Width), max(a.Height, b.Height)
+	return a
 }
 
 // free are the slots that carry nothing, lowest first.
@@ -122,26 +130,25 @@ type shortage struct {
 	errs   []error
 }
 
-// put shows what n wants on free slots, beside what is there already. Pictures
-// come before rooms: a room takes what is left.
-func (st *stage) put(state *State, p Pictures, n need, sound bool) shortage {
+// put shows what n wants on free slots, beside what is there already. What is
+// there stays on its slot and is asked for at a size that is enough for both.
+// Pictures come before rooms: a room takes what is left.
+func (st *stage) put(p Pictures, n need, sound bool) shortage {
 	var short shortage
 	free := st.free()
-	for _, v := range n.pictures {
-		if _, ok := st.find(state, v); ok {
-			continue
-		}
-		if len(free) == 0 {
+	for _, pic := range n.pictures {
+		h, there := st.pictures[pic.place]
+		switch {
+		case there:
+			short.errs = append(short.errs, st.show(p, pic.place, h.slot, wide(h.view, pic.view))...)
+		case len(free) == 0:
 			short.wanted++
-			continue
+		default:
+			errs := st.show(p, pic.place, free[0], pic.view)
+			if short.errs = append(short.errs, errs...); len(errs) == 0 {
+				free = free[1:]
+			}
 		}
-		from, err := p.Show(st.screen, free[0], v)
-		if err != nil {
-			short.errs = append(short.errs, fmt.Errorf("%s: %w", v.Source, err))
-			continue
-		}
-		st.pictures[state.picture(v)] = held{slot: free[0], liveFrom: from}
-		free = free[1:]
 	}
 	for _, room := range n.rooms {
 		if _, ok := st.rooms[room]; ok {
@@ -163,22 +170,22 @@ func (st *stage) put(state *State, p Pictures, n need, sound bool) shortage {
 	return short
 }
 
-// find is the slot that shows v: by the right stream, or by the other one when
-// that is all there is room for.
-func (st *stage) find(state *State, v media.View) (held, bool) {
-	want := state.picture(v)
-	if h, ok := st.pictures[want]; ok {
-		return h, true
+// show asks the relay for a picture unless it was asked for just that.
+func (st *stage) show(p Pictures, at place, slot int, v media.View) []error {
+	if h, ok := st.pictures[at]; ok && h.view == v {
+		return nil
 	}
-	if len(st.free()) == 0 {
-		h, ok := st.pictures[picture{want.source, !want.main}]
-		return h, ok
+	from, err := p.Show(st.screen, slot, v)
+	if err != nil {
+		return []error{fmt.Errorf("%s: %w", v.Source, err)}
 	}
-	return held{}, false
+	st.pictures[at] = held{slot, from, v}
+	return nil
 }
 
 // fill writes the slots into the views.
-func (st *stage) fill(state *State, views []View, n need) {
+func (st *stage) fill(views []View) {
+	at := places{}
 	for i := range views {
 		kind, name, _ := ParseSource(views[i].Source)
 		switch kind {
@@ -186,46 +193,36 @@ func (st *stage) fill(state *State, views []View, n need) {
 			views[i].Seats = slices.Clone(st.rooms[name].seats)
 		case SourceCamera, SourceParticipant:
 			views[i].Slot = -1
-			if h, ok := st.shown(state, n, media.Source(views[i].Source)); ok {
+			if h, ok := st.pictures[at.next(views[i])]; ok {
 				views[i].Slot, views[i].LiveFrom = h.slot, h.liveFrom
 			}
 		}
 	}
 }
 
-func (st *stage) shown(state *State, n need, source media.Source) (held, bool) {
-	for _, v := range n.pictures {
-		if v.Source != source {
-			continue
-		}
-		want := state.picture(v)
-		if h, ok := st.pictures[want]; ok {
-			return h, true
-		}
-		h, ok := st.pictures[picture{source, !want.main}]
-		return h, ok
-	}
-	return held{}, false
-}
-
-// keep clears every slot that none of the needs uses.
-func (st *stage) keep(state *State, p Pictures, needs ...need) {
-	pictures, rooms := map[int]bool{}, map[string]bool{}
+// keep clears every slot that none of the needs uses, and asks for the others as
+// large as they are seen now.
+func (st *stage) keep(p Pictures, needs ...need) {
+	pictures, rooms := map[place]media.View{}, map[string]bool{}
 	for _, n := range needs {
-		for _, v := range n.pictures {
-			if h, ok := st.shown(state, n, v.Source); ok {
-				pictures[h.slot] = true
+		for _, pic := range n.pictures {
+			v, ok := pictures[pic.place]
+			if !ok {
+				v = pic.view
 			}
+			pictures[pic.place] = wide(v, pic.view)
 		}
 		for _, room := range n.rooms {
 			rooms[room] = true
 		}
 	}
-	for pic, h := range maps.Clone(st.pictures) {
-		if !pictures[h.slot] {
-			p.Clear(st.screen, h.slot)
-			delete(st.pictures, pic)
+	for at, h := range maps.Clone(st.pictures) {
+		if v, ok := pictures[at]; ok {
+			_ = st.show(p, at, h.slot, v) // a source that is gone keeps what it had
+			continue
 		}
+		p.Clear(st.screen, h.slot)
+		delete(st.pictures, at)
 	}
 	for room := range maps.Clone(st.rooms) {
 		if !rooms[room] {

@@ -162,11 +162,11 @@ func (c *Controller) prepare(t *take, display string) {
 		return
 	}
 	p.views = state.views(d, t.windows)
-	p.need, p.sound = state.needOf(p.views), d.Sound
+	p.need, p.sound = needOf(p.views), d.Sound
 	p.changed = !sameViews(p.views, s.onAir.Views)
 	short := c.put(s, p.need, p.sound)
 	p.problem = short.describe(s.stage)
-	s.stage.fill(state, p.views, p.need)
+	s.stage.fill(p.views)
 	s.pending = p
 	p.sent, p.ready = true, !p.changed
 	c.send(s, Prepare{Take: t.id, Views: p.views})

@@ -3,6 +3,7 @@ package wall_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -134,25 +135,60 @@ func TestKilledAfterTheCommitTheNewProgramIsOnAir(t *testing.T) {
 	})
 }
 
-func TestABigWindowShowsTheMainStreamWhereThereIsASlotForIt(t *testing.T) {
-	for slots, want := range map[int]string{2: "1 camera/c1", 1: "0 camera/c1"} {
-		inHouse(t, func(t *testing.T, h *house) {
-			h.pictures.slots = slots
-			h.apply(wall.Put{Object: wall.Camera{Name: "c1", URL: "rtsp://10.0.0.7/main", Sub: "rtsp://10.0.0.7/sub"}})
-			h.connect("a1")
-			for _, width := range []float64{0.2, 0.5} {
-				taken, err := h.Take(t.Context(), operator, wall.Take{Wall: "utama", Windows: []wall.Window{
-					{Source: "camera/c1", Region: layouts.Region{Width: width, Height: 0.5}},
-				}})
-				if err != nil {
-					t.Fatal(err)
-				}
-				if r := h.receipt(taken.Revision); r.Displays[0].Error != "" {
-					t.Errorf("with %d slots: %s", slots, r.Displays[0].Error)
-				}
-				h.wait(time.Second)
+func TestAWindowThatGrowsAndShrinksKeepsItsSlot(t *testing.T) {
+	inHouse(t, func(t *testing.T, h *house) {
+		h.connect("a1")
+		h.forget()
+		for _, step := range []struct {
+			width float64
+			told  string
+		}{
+			{0.2, "show a1/0 camera/c1"},
+			{0.5, "show a1/0 again at 1926"}, // before the flip: it is to be good by then
+			{0.2, "show a1/0 again at 771"},  // after it: until then it is seen as large as before
+		} {
+			taken, err := h.Take(t.Context(), operator, wall.Take{Wall: "utama", Windows: []wall.Window{
+				{Source: "camera/c1", Region: layouts.Region{Width: step.width, Height: 0.5}},
+			}})
+			if err != nil {
+				t.Fatal(err)
 			}
-			h.wantSlots("a1", want)
-		})
-	}
+			grows := step.width == 0.5
+			if told := len(h.pictures.calls) > 0; grows && !told {
+				t.Error("a window that grows is not asked for larger before the flip")
+			}
+			h.receipt(taken.Revision)
+			h.wait(time.Second)
+			if got := strings.Join(h.pictures.calls, "; "); got != step.told {
+				t.Errorf("at %g the relay was told %q, want %q", step.width, got, step.told)
+			}
+			h.forget()
+		}
+		h.wantSlots("a1", "0 camera/c1")
+	})
+}
+
+func TestTheSameSourceInTwoWindowsHasTwoSlots(t *testing.T) {
+	inHouse(t, func(t *testing.T, h *house) {
+		h.connect("a1")
+		window := func(x, width float64) wall.Window {
+			return wall.Window{Source: "camera/c1", Region: layouts.Region{X: x, Width: width, Height: 0.5}}
+		}
+		for _, step := range []struct {
+			windows []wall.Window
+			glass   string
+		}{
+			{[]wall.Window{window(0, 0.25), window(0.25, 0.25)}, "camera/c1@0 camera/c1@1"},
+			{[]wall.Window{window(0, 0.5)}, "camera/c1@0"},
+		} {
+			taken, err := h.Take(t.Context(), operator, wall.Take{Wall: "utama", Windows: step.windows})
+			if err != nil {
+				t.Fatal(err)
+			}
+			h.receipt(taken.Revision)
+			h.wait(time.Second)
+			h.wantGlass("a1", step.glass)
+		}
+		h.wantSlots("a1", "0 camera/c1")
+	})
 }

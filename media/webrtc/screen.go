@@ -69,7 +69,11 @@ var _ media.ScreenPeer = (*screen)(nil)
 func newScreen(ctx context.Context, c *connection, cfg media.ScreenConfig) (*screen, error) {
 	s := &screen{line: line{c: c}}
 	for i := range cfg.Video {
-		s.video = append(s.video, newSlot(c, webrtc.RTPCodecTypeVideo, i))
+		slot := newSlot(c, webrtc.RTPCodecTypeVideo, i)
+		if cfg.Turned != nil {
+			slot.said = func(stream *media.Fanout, liveFrom uint32) { cfg.Turned(i, stream, liveFrom) }
+		}
+		s.video = append(s.video, slot)
 	}
 	for i := range cfg.Audio {
 		s.audio = append(s.audio, newSlot(c, webrtc.RTPCodecTypeAudio, i))
@@ -119,6 +123,12 @@ func (s *screen) Answer(_ context.Context, sdp string) error {
 // Show puts a stream on a video slot; see media.Relay.Show.
 func (s *screen) Show(slot int, stream *media.Fanout) (liveFrom uint32) {
 	return s.video[slot].show(stream)
+}
+
+// Follow lets a stream take a video slot over at its next keyframe; see
+// media.ScreenPeer.
+func (s *screen) Follow(slot int, stream *media.Fanout, patience time.Duration) (carried *media.Fanout) {
+	return s.video[slot].follow(stream, patience)
 }
 
 // Hear puts a stream on an audio slot.

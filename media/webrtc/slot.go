@@ -33,14 +33,16 @@ type slot struct {
 	has   [media.PCMU + 1]bool
 	delay uint8 // id of the playout-delay extension, 0 when not negotiated
 
-	changed chan struct{} // the attachment is another one
+	said    func(stream *media.Fanout, liveFrom uint32) // a follower took over; nil: nobody cares
+	changed chan struct{}                               // the attachment or the follower is another one
 
 	mu       sync.Mutex // guards what follows; never held while sending
 	attached *attachment
-	ended    bool   // nobody sends any more
-	sequence uint16 // of the next packet
-	last     int64  // RTP time of the last frame, not wrapped; 0: none
-	rate     int64  // clock rate of the last frame
+	next     *follower // waits to be attached, or nil
+	ended    bool      // nobody sends any more
+	sequence uint16    // of the next packet
+	last     int64     // RTP time of the last frame, not wrapped; 0: none
+	rate     int64     // clock rate of the last frame
 	burst    time.Time
 	history  history
 	packets  uint32
@@ -120,13 +122,14 @@ func (s *slot) show(stream *media.Fanout) (liveFrom uint32) {
 		next.reader.Close()
 		return 0
 	}
-	was := s.attached
+	was, waited := s.attached, s.next
 	if next != nil {
 		next.liveFrom = s.plan(next, 0)
 		liveFrom = uint32(next.liveFrom)
 	}
-	s.attached = next
+	s.attached, s.next = next, nil
 	s.mu.Unlock()
+	waited.close()
 	s.swapped(was)
 	return liveFrom
 }
@@ -152,6 +155,11 @@ func (s *slot) swapped(was *attachment) {
 	if was != nil {
 		was.reader.Close()
 	}
+	s.stir()
+}
+
+// stir wakes the slot's goroutine.
+func (s *slot) stir() {
 	select {
 	case s.changed <- struct{}{}:
 	default:
@@ -198,6 +206,7 @@ func (s *slot) run() {
 		return
 	}
 	s.refresh(true)
+	s.refollow()
 	header := s.header()
 	for {
 		s.mu.Lock()
@@ -227,6 +236,12 @@ func (s *slot) serve(a *attachment, header *rtp.Header) bool {
 			return false
 		}
 	}
+	next, coming, timer := s.waiting()
+	var over <-chan time.Time
+	if timer != nil {
+		defer timer.Stop()
+		over = timer.C
+	}
 	for {
 		select {
 		case <-s.c.gone:
@@ -239,6 +254,15 @@ func (s *slot) serve(a *attachment, header *rtp.Header) bool {
 			} else if !s.send(a, f, max(f.Time, a.liveFrom), header) {
 				return false
 			}
+		case f, ok := <-coming:
+			if !ok {
+				coming = nil
+			} else if f.Keyframe {
+				return s.turn(next, f, header)
+			}
+		case <-over:
+			s.impatient(next)
+			return true
 		}
 	}
 }
