@@ -5,6 +5,7 @@ import { Socket } from '../../lib/wire/socket';
 import type { Api, Person } from '../api';
 import { say } from '../problems';
 import { Desk, type Action } from './desk.svelte';
+import { Districts } from './districts.svelte';
 import { Drag } from './drag.svelte';
 import { Figures } from './figures.svelte';
 import { House } from './house.svelte';
@@ -19,6 +20,7 @@ export class Console {
 	readonly toasts = new Toasts();
 	readonly receipts = new Receipts();
 	readonly drag = new Drag();
+	readonly districts = new Districts();
 	readonly api: Api;
 	readonly desk: Desk;
 	readonly pictures: Pictures;

@@ -1,5 +1,6 @@
 /** Everything that can be put into a window, as the source list shows it. */
 import type { Tone } from '../../lib/ui/StateMark.svelte';
+import { rank } from '../sources/rank';
 import type { House } from './house.svelte';
 
 export type Kind = 'camera' | 'room' | 'participant' | 'tile' | 'page' | 'other';
@@ -9,7 +10,13 @@ export interface Shown {
 	readonly source: string;
 	readonly kind: Kind;
 	readonly title: string;
+	/** Its declared name; of a participant the room's too. */
+	readonly name: string;
 	readonly owner: string;
+	readonly tags: readonly string[];
+	/** The district it stands in, as far as that is known. */
+	readonly place: string;
+	readonly class: string;
 	readonly demo: boolean;
 	readonly condition: Condition;
 }
@@ -144,23 +151,26 @@ export function split(source: string): { kind: string; name: string } {
 	return i < 0 ? { kind: '', name: source } : { kind: source.slice(0, i), name: source.slice(i + 1) };
 }
 
-/** Every source there is: rooms and who is in them, cameras, tiles, pages; each kind by title. */
-export function all(house: House, words: StateWords): Shown[] {
+type Tagged = Partial<Pick<Shown, 'owner' | 'tags' | 'place' | 'class' | 'demo'>>;
+
+const byTitle = new Intl.Collator('id', { numeric: true });
+
+/** Every source there is: rooms and who is in them, cameras, tiles, pages; each kind by title. `district` names where a camera stands. */
+export function all(house: House, words: StateWords, district: (at: { lat: number; lon: number }) => string = () => ''): Shown[] {
 	const d = house.declared;
 	if (!d) return [];
-	const make = (kind: Kind, name: string, title: string, owner = '', demo = false): Shown => {
+	const make = (kind: Kind, name: string, title: string, more: Tagged = {}): Shown => {
 		const source = `${kind}/${name}`;
-		return { source, kind, title: title || name, owner, demo, condition: condition(house, source, words) };
+		return { source, kind, name, title: title || name, owner: '', tags: [], place: '', class: '', demo: false, ...more, condition: condition(house, source, words) };
 	};
-	const byTitle = (a: Shown, b: Shown) => a.title.localeCompare(b.title, 'id', { numeric: true });
-	const rooms = d.rooms.map((r) => make('room', r.name, r.title)).sort(byTitle);
-	const people = (room: Shown) =>
-		house.participants(split(room.source).name).map((p) => make('participant', `${split(room.source).name}/${p.id}`, p.name, p.office));
+	const sorted = (list: Shown[]) => list.sort((a, b) => byTitle.compare(a.title, b.title));
+	const rooms = sorted(d.rooms.map((r) => make('room', r.name, r.title)));
+	const people = (room: Shown) => house.participants(room.name).map((p) => make('participant', `${room.name}/${p.id}`, p.name, { owner: p.office }));
 	return [
-		...rooms.flatMap((r) => [r, ...people(r).sort(byTitle)]),
-		...d.cameras.map((c) => make('camera', c.name, c.title, c.owner, c.demo)).sort(byTitle),
-		...d.tiles.map((t) => make('tile', t.name, t.title, t.owner, t.demo)).sort(byTitle),
-		...d.pages.map((p) => make('page', p.name, p.title)).sort(byTitle),
+		...rooms.flatMap((r) => [r, ...sorted(people(r))]),
+		...sorted(d.cameras.map((c) => make('camera', c.name, c.title, { owner: c.owner, tags: c.tags, class: c.class, demo: c.demo, place: c.place ? district(c.place) : '' }))),
+		...sorted(d.tiles.map((t) => make('tile', t.name, t.title, { owner: t.owner, demo: t.demo }))),
+		...sorted(d.pages.map((p) => make('page', p.name, p.title))),
 	];
 }
 
@@ -172,15 +182,13 @@ const kinds: Record<Exclude<Filter, 'all' | 'faulty'>, readonly Kind[]> = {
 	data: ['tile', 'page'],
 };
 
-/** The sources a chip lets through and whose title, owner or name hold every word looked for. */
+/** The sources a chip lets through that match every word looked for, the best first. */
 export function narrow(list: readonly Shown[], filter: Filter, search: string): Shown[] {
-	const wanted = search.toLocaleLowerCase('id').split(/\s+/).filter(Boolean);
-	return list.filter((s) => {
-		if (filter === 'faulty' && s.condition.tone !== 'bad' && s.condition.tone !== 'warn') return false;
-		if (filter !== 'all' && filter !== 'faulty' && !kinds[filter].includes(s.kind)) return false;
-		const text = `${s.title} ${s.owner} ${s.source}`.toLocaleLowerCase('id');
-		return wanted.every((w) => text.includes(w));
+	const through = list.filter((s) => {
+		if (filter === 'faulty') return s.condition.tone === 'bad' || s.condition.tone === 'warn';
+		return filter === 'all' || kinds[filter].includes(s.kind);
 	});
+	return rank(through, search);
 }
 
 /** What people call a source; its own name when nobody declared a title. */

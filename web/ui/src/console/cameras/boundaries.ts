@@ -1,0 +1,20 @@
+/** The boundaries that cameras are placed in. */
+import { geoBounds, geoContains } from 'd3-geo';
+import { layerOf, type Layer } from '../../lib/tiles/regions';
+
+const name = 'situbondo_kecamatan';
+
+/** The districts; undefined when this build has none. */
+export const districts = (): Layer | undefined => layerOf(name);
+
+let boxes: { box: [[number, number], [number, number]]; feature: Layer['features'][number] }[] | undefined;
+
+/** The district a place lies in, '' outside all of them. */
+export function districtOf({ lat, lon }: { lat: number; lon: number }): string {
+	boxes ??= (districts()?.features ?? []).map((feature) => ({ box: geoBounds(feature), feature }));
+	for (const { box: [[west, south], [east, north]], feature } of boxes) {
+		if (lon < west || lon > east || lat < south || lat > north) continue;
+		if (geoContains(feature, [lon, lat])) return feature.properties.nama;
+	}
+	return '';
+}
