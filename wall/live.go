@@ -37,6 +37,9 @@ type WindowHealth struct {
 	Since   time.Time `json:"since,omitzero"`
 	Width   int       `json:"width"`
 	Height  int       `json:"height"`
+
+	FrozenSince time.Time `json:"frozenSince,omitzero"` // since when a camera's picture has been the same, though frames come
+	Covered     bool      `json:"covered,omitempty"`    // and it has no contrast
 }
 
 // A DisplayStatus is a display as the controller knows it now.

@@ -97,6 +97,7 @@ func newDisplays(live wall.Live) consoleDisplays {
 		for _, w := range d.Windows {
 			windows = append(windows, windowHealth{
 				w.Window, w.Source, w.Slot, w.Decoded, w.FPS, w.State, toMicros(w.Since), w.Width, w.Height,
+				toMicros(w.FrozenSince), w.Covered,
 			})
 		}
 		m.Displays = append(m.Displays, displayStatus{
@@ -111,7 +112,7 @@ func newDisplays(live wall.Live) consoleDisplays {
 
 func (s *Server) composeSources() consoleSources {
 	m := consoleSources{header: is("sources"), Sources: []sourceHealth{}}
-	for _, h := range s.relay.Health() {
+	for _, h := range s.cameras() {
 		m.Sources = append(m.Sources, newSourceHealth(h))
 	}
 	return m

@@ -190,12 +190,16 @@ type sourceHealth struct {
 	FPS     float64           `json:"fps"`
 	Bitrate int64             `json:"bitrate"` // bit/s
 	Viewers int               `json:"viewers"`
+
+	FrozenSince time.Time `json:"frozenSince,omitzero"`
+	Covered     bool      `json:"covered,omitempty"`
+	Transcoded  bool      `json:"transcoded,omitempty"`
 }
 
 func newSourceHealth(h media.Health) sourceHealth {
 	return sourceHealth{
-		h.Source, h.State, h.Since, h.Reason, h.Codec, h.Width, h.Height,
-		float64(int(h.FPS*10+0.5)) / 10, h.Bitrate, h.Viewers,
+		h.Source, h.State, h.Since, h.Reason, h.Codec, h.Width, h.Height, rounded(h.FPS, 10), h.Bitrate, h.Viewers,
+		h.FrozenSince, h.Covered, h.Transcoded,
 	}
 }
 

@@ -49,6 +49,7 @@ func (p *displayPage) health(name string, m displayHealth) error {
 		h.Windows = append(h.Windows, wall.WindowHealth{
 			Window: clip(w.Window, 64), Source: clip(w.Source, 200), Slot: w.Slot, Decoded: w.Decoded, FPS: w.FPS,
 			State: clip(w.State, 16), Since: w.Since.Time(), Width: w.Width, Height: w.Height,
+			FrozenSince: w.FrozenSince.Time(), Covered: w.Covered,
 		})
 	}
 	p.s.wall.Health(name, h)

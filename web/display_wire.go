@@ -53,6 +53,9 @@ type windowHealth struct {
 	Since   micros  `json:"since,omitempty"`
 	Width   int     `json:"width"`
 	Height  int     `json:"height"`
+
+	FrozenSince micros `json:"frozenSince,omitempty"` // the same picture again and again
+	Covered     bool   `json:"covered,omitempty"`     // and one without contrast
 }
 
 type displayHealth struct {

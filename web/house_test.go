@@ -84,6 +84,13 @@ func (nobody) Pull(ctx context.Context, _ media.Upstream, _ media.Outlet) error 
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
+	return newHouseWith(t, nil)
+}
+
+// newHouseWith is a house whose front door hears of these cameras instead of
+// the relay's.
+func newHouseWith(t *testing.T, cameras []media.Health) *house {
+	t.Helper()
 	dir := t.TempDir()
 	log := slog.New(slog.DiscardHandler)
 	store := must(bolt.Open(filepath.Join(dir, "wall.db")))(t)
@@ -95,12 +102,16 @@ func newHouse(t *testing.T) *house {
 	relay := media.NewRelay(media.RelayConfig{
 		Puller: nobody{}, Peers: endpoint, Rules: func() media.RoomRules { return sfu.NewRoom() },
 	})
+	var pictures Relay = relay
+	if cameras != nil {
+		pictures = hospital{relay, cameras}
+	}
 	hub := NewHub(log)
 	h.wall = must(wall.New(t.Context(), wall.Config{
 		Store: store, Pictures: relay, Displays: hub, Clock: h.now, Lead: 30 * time.Millisecond, Deadline: 300 * time.Millisecond,
 	}))(t)
 	h.server = must(New(Config{
-		Wall: h.wall, Relay: relay, Board: h.board, Audit: store, Hub: hub, Now: h.now.Now, Log: log,
+		Wall: h.wall, Relay: pictures, Board: h.board, Audit: store, Hub: hub, Now: h.now.Now, Log: log,
 		Parse: parseLines, Format: formatLines,
 	}))(t)
 	h.http = httptest.NewServer(h.server.Handler())

@@ -8,8 +8,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
-
-	"kawung/media"
 )
 
 // metrics is what an engineer's monitoring sees, on a registry of its own.
@@ -51,7 +49,7 @@ func newMetrics(s *Server) *metrics {
 	}, func() float64 { return float64(s.hub.count()) })
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(m.messages, m.requests, m.takes, m.spread, m.updates, build, displays,
-		sourceCounts{s}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+		cameraMetrics{s}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.handler = promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
 	return m
 }
@@ -68,29 +66,4 @@ func (m *metrics) request(route string, status int, took time.Duration) {
 // counter counts the messages of one kind of websocket.
 func (m *metrics) counter(socket string) func(direction, kind string) {
 	return func(direction, kind string) { m.messages.WithLabelValues(socket, direction, kind).Inc() }
-}
-
-// sourceCounts counts sources by state when asked.
-type sourceCounts struct{ s *Server }
-
-var (
-	sourcesByState = prometheus.NewDesc("kawung_sources", "Sources by state.", []string{"state"}, nil)
-	sourceStates   = []media.StreamState{
-		media.StateIdle, media.StateConnecting, media.StateLive, media.StateStalled,
-		media.StateSilent, media.StateRefused, media.StateWrongPassword, media.StateUnsupported,
-	}
-)
-
-// Describe names the one metric.
-func (c sourceCounts) Describe(ch chan<- *prometheus.Desc) { ch <- sourcesByState }
-
-// Collect asks the relay.
-func (c sourceCounts) Collect(ch chan<- prometheus.Metric) {
-	n := map[media.StreamState]int{}
-	for _, h := range c.s.relay.Health() {
-		n[h.State]++
-	}
-	for _, state := range sourceStates {
-		ch <- prometheus.MustNewConstMetric(sourcesByState, prometheus.GaugeValue, float64(n[state]), string(state))
-	}
 }

@@ -103,15 +103,3 @@ func codecString(annexB []byte) string {
 	}
 	return "avc1.42e01f"
 }
-
-func (s *Server) getCameraHealth(w http.ResponseWriter, r *http.Request) error {
-	name := r.PathValue("name")
-	if _, ok := s.wall.State().Camera(name); !ok {
-		return fmt.Errorf("camera %s: %w", name, wall.ErrNotFound)
-	}
-	h, ok := s.relay.HealthOf(media.Source("camera/" + name))
-	if !ok {
-		h = media.Health{Source: media.Source("camera/" + name), StreamHealth: media.StreamHealth{State: media.StateIdle}}
-	}
-	return reply(w, http.StatusOK, newSourceHealth(h))
-}

@@ -113,7 +113,7 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 		Parse: parseDocuments, Format: configs.FormatDocuments, FindCameras: finder{}.find, ProbeCamera: probe,
 		Authority: d.ports.authority, StrictTransport: d.config.HTTPS.Certificate != "",
 		Locale: d.config.Locale, Zone: d.config.Zone, Version: build(), Demo: o.demo,
-		Ready: map[string]func(context.Context) error{"store": d.readable},
+		Ready: map[string]func(context.Context) error{"store": d.readable, "disk": (&disk{dir: o.config.Data}).writable},
 		Log:   d.log.With("room", "web"),
 	})
 	return err

@@ -172,6 +172,11 @@ export interface SourceHealth {
 	fps: number;
 	bitrate: number;
 	viewers: number;
+	/** RFC 3339: since when displays see the same picture again and again. */
+	frozenSince?: string;
+	/** And it has no contrast. */
+	covered?: boolean;
+	transcoded?: boolean;
 }
 
 export interface Participant {

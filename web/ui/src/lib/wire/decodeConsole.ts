@@ -2,6 +2,7 @@
 import { clockAnswer, fit, windowHealth } from './decodeDisplay';
 import type * as m from './messages';
 import {
+	flag,
 	flagOrNone,
 	list,
 	literal,
@@ -181,6 +182,9 @@ export const toConsole: Shape<m.ToConsole | undefined> = oneOf<m.ToConsole>({
 				fps: numberOrNone,
 				bitrate: numberOrNone,
 				viewers: numberOrNone,
+				frozenSince: optional(text),
+				covered: optional(flag),
+				transcoded: optional(flag),
 			}),
 		),
 	}),

@@ -1,6 +1,7 @@
 /** Shapes of what the controller sends to a display. */
 import type * as m from './messages';
 import {
+	flag,
 	flagOrNone,
 	list,
 	literal,
@@ -81,6 +82,8 @@ export const windowHealth = object<m.WindowHealth>({
 	since: optional(number),
 	width: numberOrNone,
 	height: numberOrNone,
+	frozenSince: optional(number),
+	covered: optional(flag),
 });
 
 export const clockAnswer = object<m.ClockAnswer>({ type: literal('clock'), t1: number, t2: number, t3: number });

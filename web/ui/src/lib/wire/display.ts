@@ -196,6 +196,10 @@ export interface WindowHealth {
 	since?: Micros;
 	width: number;
 	height: number;
+	/** Since when a camera's picture has been the same, though frames come. */
+	frozenSince?: Micros;
+	/** And it has no contrast. */
+	covered?: boolean;
 }
 
 /** Every message a display sends to the controller. */
