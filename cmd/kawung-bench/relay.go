@@ -2,13 +2,12 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
+	"net/http"
 	"os"
 	"os/exec"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,23 +15,54 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// A relayCase is one load on every program. Targets are shares of what the
-// baseline needs in the same run; 0 means none.
+// A relayCase is one load on every program. Its target is a share of what the
+// baseline needs in the same run, or without a baseline most, in % of a core; 0
+// means none.
 type relayCase struct {
-	name     string
-	cameras  int
-	load     load
-	viewers  int // of every camera
-	programs []string
-	target   float64
+	name       string
+	cameras    []group
+	viewers    int // of every camera
+	thumbnails int // cameras whose newest keyframe a console asks for, every thumbnailEvery
+	programs   []string
+	target     float64
+	most       float64
+}
+
+// A group is cameras of one load.
+type group struct {
+	n    int
+	load load
 }
 
 var relayCases = []relayCase{
-	{"1x50", 1, mainStream, 50, []string{"floor", "baseline", "product"}, 0.36},
-	{"20x1", 20, mainStream, 1, []string{"baseline", "product"}, 0.6},
-	{"50subx1", 50, substream, 1, []string{"baseline", "product"}, 0.6},
-	{"idle50", 50, mainStream, 0, []string{"baseline", "product"}, 0},
+	{name: "1x50", cameras: []group{{1, mainStream}}, viewers: 50, programs: []string{"floor", "baseline", "product"}, target: 0.36},
+	{name: "20x1", cameras: []group{{20, mainStream}}, viewers: 1, programs: []string{"baseline", "product"}, target: 0.6},
+	{name: "50subx1", cameras: []group{{50, substream}}, viewers: 1, programs: []string{"baseline", "product"}, target: 0.6},
+	{name: "idle50", cameras: []group{{50, mainStream}}, programs: []string{"baseline", "product"}, most: 11},
+	{
+		name: "room", cameras: []group{{40, substream}, {20, mainStream}}, viewers: 2, thumbnails: 20,
+		programs: []string{"product"}, most: 50,
+	},
 }
+
+// size is the number of a case's cameras.
+func (c relayCase) size() (n int) {
+	for _, g := range c.cameras {
+		n += g.n
+	}
+	return n
+}
+
+// rate is how many packets a second all cameras send.
+func (c relayCase) rate() (packets float64) {
+	for _, g := range c.cameras {
+		packets += float64(g.n) * g.load.rate()
+	}
+	return packets
+}
+
+// thumbnailEvery is how often the console's page asks for a picture again.
+const thumbnailEvery = 10 * time.Second
 
 // How long a case settles after the last viewer joined, and is measured.
 const (
@@ -57,14 +87,27 @@ func benchRelay(ctx context.Context, o options) error {
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	for _, c := range relayCases {
-		if o.only != "" && !strings.Contains(","+o.only+",", ","+c.name+",") {
+		if !o.wants(c.name) {
 			continue
 		}
 		if err := c.run(ctx, o); err != nil {
 			return fmt.Errorf("%s: %w", c.name, err)
 		}
 	}
+	for name, run := range map[string]func(context.Context, options) error{"memory": benchMemory, "joins": benchJoins} {
+		if !o.wants(name) {
+			continue
+		}
+		if err := run(ctx, o); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
 	return nil
+}
+
+// wants says whether a case of relay was asked for.
+func (o options) wants(name string) bool {
+	return o.only == "" || strings.Contains(","+o.only+",", ","+name+",")
 }
 
 func (c relayCase) run(ctx context.Context, o options) error {
@@ -91,69 +134,6 @@ func (c relayCase) run(ctx context.Context, o options) error {
 	return nil
 }
 
-// A cost is what one program needed for one case.
-type cost struct {
-	cpu, wall     time.Duration
-	packets, lost int64
-	bits          float64
-	rss           int64
-	allocations   uint64
-}
-
-func (k cost) perGbit() float64   { return k.cpu.Seconds() * 1000 / (k.bits / 1e9) }
-func (k cost) perPacket() float64 { return k.cpu.Seconds() * 1e6 / float64(k.packets) }
-func (k cost) perPacketAllocations() float64 {
-	return float64(k.allocations) / float64(k.packets)
-}
-func (k cost) core() float64      { return 100 * k.cpu.Seconds() / k.wall.Seconds() }
-func (k cost) mebibytes() float64 { return float64(k.rss) / (1 << 20) }
-
-// print prints what each metric was in all rounds, as JSON lines. base is the
-// baseline's, when there is one.
-func (c relayCase) print(program string, rounds, base []cost) {
-	if len(rounds) == 0 {
-		return
-	}
-	name := c.name
-	if program != "product" {
-		name += " " + program
-	}
-	line := func(metric, unit string, of func(cost) float64, target float64) {
-		all := sorted(rounds, of)
-		r := result{
-			Bench: "relay", Case: name, Metric: metric, Value: percentile(all, 50), Unit: unit,
-			Better: "lower", Runs: len(all), Min: all[0], Max: all[len(all)-1],
-		}
-		if len(base) > 0 {
-			b := percentile(sorted(base, of), 50)
-			r.Baseline = &b
-			if target > 0 {
-				t := round(target * b)
-				r.Target = &t
-			}
-		}
-		b, _ := json.Marshal(r)
-		fmt.Println(string(b))
-	}
-	if c.viewers > 0 {
-		line("cpuMsPerGbit", "ms/Gbit", cost.perGbit, c.target)
-		line("cpuUsPerPacket", "µs", cost.perPacket, c.target)
-		line("allocationsPerPacket", "", cost.perPacketAllocations, 0)
-		line("lost", "packets", func(k cost) float64 { return float64(k.lost) }, 0)
-	}
-	line("core", "%", cost.core, c.target)
-	line("rss", "MiB", cost.mebibytes, 0)
-}
-
-// sorted is one metric of all rounds, rounded.
-func sorted(rounds []cost, of func(cost) float64) (all []float64) {
-	for _, k := range rounds {
-		all = append(all, round(of(k)))
-	}
-	slices.Sort(all)
-	return all
-}
-
 // fairShare is how near to what the cameras should have sent a measurement must
 // come: a machine that is busy with other things starves them.
 const fairShare = 0.03
@@ -163,7 +143,7 @@ func (c relayCase) measureFairly(ctx context.Context, o options, program string)
 	for range 4 {
 		k, err = c.measure(ctx, o, program)
 		if err == nil && c.viewers > 0 {
-			offered := float64(c.cameras*c.viewers) * c.load.rate() * k.wall.Seconds()
+			offered := float64(c.viewers) * c.rate() * k.wall.Seconds()
 			if share := float64(k.packets) / offered; math.Abs(share-1) > fairShare {
 				err = fmt.Errorf("%.0f %% of what the cameras should send came: the machine is too busy to measure", 100*share)
 			}
@@ -181,17 +161,21 @@ func (c relayCase) measure(ctx context.Context, o options, program string) (k co
 	ctx, stop := context.WithCancel(ctx)
 	g, ctx := errgroup.WithContext(ctx)
 	defer func() { stop(); _ = g.Wait() }()
-	urls, err := runCameras(ctx, g, c.cameras, c.load)
-	if err != nil {
-		return k, err
+	var urls []string
+	for _, some := range c.cameras {
+		more, err := runCameras(ctx, g, some.n, some.load)
+		if err != nil {
+			return k, err
+		}
+		urls = append(urls, more...)
 	}
 	p, err := startWorker(ctx, program)
 	if err != nil {
 		return k, err
 	}
 	defer p.end()
-	if _, err := p.post(ctx, "/pull", strings.Join(urls, "\n")); err != nil {
-		return k, fmt.Errorf("pull: %w", err)
+	if err := p.pull(ctx, urls); err != nil {
+		return k, err
 	}
 	viewers, err := c.watch(ctx, p, program)
 	defer func() {
@@ -202,6 +186,7 @@ func (c relayCase) measure(ctx context.Context, o options, program string) (k co
 	if err != nil {
 		return k, err
 	}
+	g.Go(func() error { return c.glance(ctx, p) })
 	time.Sleep(relaySettle)
 	if o.profile != "" {
 		go p.save(ctx, "/profile?seconds="+strconv.Itoa(int(relayMeasure.Seconds())), o.profile)
@@ -214,7 +199,7 @@ func (c relayCase) watch(ctx context.Context, p *process, program string) (viewe
 	if program == "floor" {
 		join = watchFloor
 	}
-	for i := range c.cameras {
+	for i := range c.size() {
 		for range c.viewers {
 			v, err := join(ctx, p, i)
 			if err != nil {
@@ -224,4 +209,23 @@ func (c relayCase) watch(ctx context.Context, p *process, program string) (viewe
 		}
 	}
 	return viewers, nil
+}
+
+// glance is the console's page with its thumbnails, until ctx ends.
+func (c relayCase) glance(ctx context.Context, p *process) error {
+	if c.thumbnails == 0 {
+		return nil
+	}
+	tick := time.NewTicker(thumbnailEvery / time.Duration(c.thumbnails))
+	defer tick.Stop()
+	for i := 0; ; i++ {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		if b, err := p.request(ctx, http.MethodGet, fmt.Sprintf("/keyframe/%d", i%c.thumbnails), ""); ctx.Err() == nil && (err != nil || b == "") {
+			return fmt.Errorf("thumbnail of camera %d: %d bytes, %w", i%c.thumbnails, len(b), err)
+		}
+	}
 }

@@ -53,32 +53,31 @@ func (p *process) end() {
 
 // cost measures for relayMeasure.
 func (p *process) cost(ctx context.Context, viewers []*viewer) (k cost, err error) {
-	sum := func() (packets, bytes, lost int64) {
-		for _, v := range viewers {
-			packets, bytes, lost = packets+v.packets.Load(), bytes+v.bytes.Load(), lost+v.lost.Load()
-		}
-		return packets, bytes, lost
-	}
 	before, err := p.usage(ctx)
 	if err != nil {
 		return k, err
 	}
-	packets, bytes, _ := sum()
+	t := received(viewers)
 	began := time.Now()
 	time.Sleep(relayMeasure)
 	after, err := p.usage(ctx)
 	if err != nil {
 		return k, err
 	}
+	k = received(viewers)
 	k.wall = time.Since(began)
-	k.packets, k.bits, k.lost = sum3(sum())
-	k.packets, k.bits = k.packets-packets, k.bits-float64(8*bytes)
+	k.packets, k.bits = k.packets-t.packets, k.bits-t.bits
 	k.cpu, k.rss, k.allocations = after.CPU-before.CPU, after.RSS, after.Allocations-before.Allocations
 	return k, nil
 }
 
-func sum3(packets, bytes, lost int64) (int64, float64, int64) {
-	return packets, float64(8 * bytes), lost
+// received is what viewers have got so far.
+func received(viewers []*viewer) (k cost) {
+	for _, v := range viewers {
+		k.packets, k.bits = k.packets+v.packets.Load(), k.bits+float64(8*v.bytes.Load())
+		k.lost, k.resent = k.lost+v.lost.Load(), k.resent+v.resent.Load()
+	}
+	return k
 }
 
 func (p *process) usage(ctx context.Context) (u usage, err error) {
@@ -97,6 +96,14 @@ func (p *process) save(ctx context.Context, path, file string) {
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "kawung-bench: profile:", err)
 	}
+}
+
+// pull has the worker pull cameras; it returns once all of them are live.
+func (p *process) pull(ctx context.Context, urls []string) error {
+	if _, err := p.post(ctx, "/pull", strings.Join(urls, "\n")); err != nil {
+		return fmt.Errorf("pull: %w", err)
+	}
+	return nil
 }
 
 func (p *process) post(ctx context.Context, path, body string) (string, error) {

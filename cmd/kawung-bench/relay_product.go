@@ -62,3 +62,8 @@ func (p product) play(ctx context.Context, i int, offer string) (string, error) 
 	_, answer, err := p.relay.Play(ctx, media.Source("camera/"+strconv.Itoa(i)), offer)
 	return answer, err
 }
+
+func (p product) keyframe(ctx context.Context, i int) ([]byte, error) {
+	b, _, err := p.relay.Keyframe(ctx, media.Source("camera/"+strconv.Itoa(i)))
+	return b, err
+}

@@ -5,7 +5,9 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
+	"net/netip"
 	"sync/atomic"
 	"time"
 
@@ -24,6 +26,7 @@ type viewer struct {
 	packets atomic.Int64
 	bytes   atomic.Int64 // header and payload, without extensions
 	lost    atomic.Int64 // numbers that never came
+	resent  atomic.Int64 // numbers that came after later ones
 	close   func()
 }
 
@@ -57,6 +60,9 @@ func (v *viewer) count(next func() (sequence uint16, size int, err error)) {
 		if newest-n >= window || seen[n%window] {
 			continue // too late, or twice
 		}
+		if n != newest {
+			v.resent.Add(1)
+		}
 		seen[n%window] = true
 		v.packets.Add(1)
 		v.bytes.Add(int64(size))
@@ -65,7 +71,7 @@ func (v *viewer) count(next func() (sequence uint16, size int, err error)) {
 
 // viewerAPI makes a viewer's connections: RTCP reports and NACKs, nothing else.
 // As a DTLS server it chooses as Chromium does, AES-CM before GCM.
-func viewerAPI(socket *net.UDPConn) (*webrtc.API, error) {
+func viewerAPI(socket net.PacketConn) (*webrtc.API, error) {
 	engine := &webrtc.MediaEngine{}
 	if err := engine.RegisterCodec(webrtc.RTPCodecParameters{
 		RTPCodecCapability: webrtc.RTPCodecCapability{
@@ -106,7 +112,7 @@ func watch(ctx context.Context, p *process, i int) (*viewer, error) {
 	if err != nil {
 		return nil, err
 	}
-	api, err := viewerAPI(socket)
+	api, err := viewerAPI(forgetful{socket})
 	if err != nil {
 		return nil, err
 	}
@@ -189,4 +195,26 @@ func viewerSocket() (*net.UDPConn, error) {
 		return nil, err
 	}
 	return socket, socket.SetReadBuffer(4 << 20)
+}
+
+// dropEvery is how many packets of pictures a viewer gets for one it drops.
+const dropEvery = 1000
+
+// A forgetful socket drops an RTP packet now and then, as a network does.
+type forgetful struct{ *net.UDPConn }
+
+// ReadFromAddrPort reads a packet that was not dropped.
+func (f forgetful) ReadFromAddrPort(b []byte) (int, netip.AddrPort, error) {
+	for {
+		n, from, err := f.ReadFromUDPAddrPort(b)
+		picture := n >= rtpHeader && b[0]>>6 == 2 && (b[1] < 192 || b[1] > 223) // else STUN, DTLS or RTCP, RFC 5761 §4
+		if err != nil || !picture || rand.IntN(dropEvery) != 0 {
+			return n, from, err
+		}
+	}
+}
+
+// WriteToAddrPort sends a packet.
+func (f forgetful) WriteToAddrPort(b []byte, to netip.AddrPort) (int, error) {
+	return f.WriteToUDPAddrPort(b, to)
 }

@@ -24,6 +24,11 @@ type worker interface {
 	play(ctx context.Context, i int, offer string) (answer string, err error)
 }
 
+// A gallerist has the newest keyframe of camera number i.
+type gallerist interface {
+	keyframe(ctx context.Context, i int) ([]byte, error)
+}
+
 var workers = map[string]func(context.Context) (worker, error){
 	"product": newProduct, "baseline": newBaseline, "floor": newFloor,
 }
@@ -74,6 +79,16 @@ func workerHandler(ctx context.Context, w worker) http.Handler {
 		}
 		sdp, err := w.play(ctx, i, string(body))
 		answer(rw, sdp, err)
+	})
+	mux.HandleFunc("GET /keyframe/{camera}", func(rw http.ResponseWriter, r *http.Request) {
+		i, err := strconv.Atoi(r.PathValue("camera"))
+		g, ok := w.(gallerist)
+		if err != nil || !ok {
+			http.Error(rw, "no keyframes here", http.StatusNotFound)
+			return
+		}
+		b, err := g.keyframe(r.Context(), i)
+		answer(rw, string(b), err)
 	})
 	mux.HandleFunc("GET /usage", func(rw http.ResponseWriter, _ *http.Request) {
 		u, err := ownUsage()
