@@ -22,6 +22,7 @@ type Config struct {
 	HTTP   HTTP   `yaml:"http"`
 	HTTPS  HTTPS  `yaml:"https"`
 	WebRTC WebRTC `yaml:"webrtc"`
+	RTSP   RTSP   `yaml:"rtsp"`
 	Data   string `yaml:"data"`   // folder of the databases, the local authority and the lock
 	Locale string `yaml:"locale"` // BCP 47: id-ID or en-GB
 	Zone   string `yaml:"zone"`   // IANA time zone of the wall
@@ -47,6 +48,12 @@ type WebRTC struct {
 	PublicAddresses []string `yaml:"publicAddresses"` // IP addresses to offer besides the machine's own, as behind NAT
 }
 
+// RTSP is where players and recorders of others fetch cameras, and where cameras
+// that push send their pictures.
+type RTSP struct {
+	Listen string `yaml:"listen"` // host:port; "" for none
+}
+
 // Log says what is logged and how.
 type Log struct {
 	Level  string `yaml:"level"`  // debug, info, warn or error
@@ -59,6 +66,7 @@ func Default() Config {
 		HTTP:   HTTP{Listen: "127.0.0.1:8080"},
 		HTTPS:  HTTPS{Listen: ":8443"},
 		WebRTC: WebRTC{Listen: ":8189", PublicAddresses: []string{}},
+		RTSP:   RTSP{Listen: ":8554"},
 		Data:   "./var",
 		Locale: "id-ID",
 		Zone:   "Asia/Jakarta",
@@ -114,6 +122,7 @@ func (d *decoder) validate(c *Config) {
 	address("http.listen", c.HTTP.Listen, true)
 	address("https.listen", c.HTTPS.Listen, true)
 	address("webrtc.listen", c.WebRTC.Listen, false)
+	address("rtsp.listen", c.RTSP.Listen, true)
 	if c.HTTP.Listen == "" && c.HTTPS.Listen == "" {
 		bad("https.listen", "is empty and http.listen too: nobody could reach the controller")
 	}

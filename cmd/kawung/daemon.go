@@ -191,6 +191,9 @@ func (d *daemon) control(ctx context.Context, prepare func(context.Context) erro
 			}
 			g.Go(func() error { return serve(ctx, door, handler, d.log) })
 		}
+		if d.ports.rtsp != nil {
+			g.Go(func() error { return named("rtsp", d.republish(ctx)) })
+		}
 		ready()
 		return nil
 	})

@@ -23,7 +23,7 @@ const (
 )
 
 type demoOptions struct {
-	data, listen, https, webrtc, log string
+	data, listen, https, webrtc, rtsp, log string
 }
 
 func demoCommand() command {
@@ -45,6 +45,7 @@ Examples:
 			flags.StringVar(&o.listen, "listen", "127.0.0.1:8080", "loopback `address` of the pages; the next free port when it is taken")
 			flags.StringVar(&o.https, "https", "", "`address` for other machines, such as :8443; its authority is made at first start")
 			flags.StringVar(&o.webrtc, "webrtc", ":8189", "UDP `address` of the pictures; the next free port when it is taken")
+			flags.StringVar(&o.rtsp, "rtsp", "127.0.0.1:8554", "`address` where others fetch cameras over RTSP; the next free port when it is taken, \"\" for none")
 			flags.StringVar(&o.log, "log", "warn", "debug, info, warn or error")
 			return o
 		},
@@ -58,6 +59,7 @@ Examples:
 func (o *demoOptions) config() (configs.Config, error) {
 	c := configs.Default()
 	c.Data, c.HTTP.Listen, c.HTTPS.Listen, c.WebRTC.Listen, c.Log.Level = o.data, o.listen, o.https, o.webrtc, o.log
+	c.RTSP.Listen = o.rtsp
 	if err := c.Validate("demo"); err != nil {
 		return c, usageError{err.Error()}
 	}
@@ -166,6 +168,9 @@ func (p *program) announce(d *daemon, made links) {
 		fmt.Fprintf(w, "  Display %-4s %s\n", name, made.display(base, name))
 	}
 	fmt.Fprintf(w, "\n  Join         %s\n", made.join(base))
+	if rtsp := d.ports.rtspBase(made.RTSP.Secret); rtsp != "" {
+		fmt.Fprintf(w, "  RTSP         %s/alun-alun (VLC, ffplay)\n", rtsp)
+	}
 	for _, other := range others {
 		fmt.Fprintf(w, "\n  From other machines, once they trust %s/install\n", other)
 		fmt.Fprintf(w, "  Console      %s/\n  Join         %s\n", other, made.join(other))

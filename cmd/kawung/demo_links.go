@@ -21,6 +21,7 @@ import (
 type links struct {
 	Displays map[string]key `json:"displays"`
 	Join     key            `json:"join"`
+	RTSP     key            `json:"rtsp"`
 }
 
 // A key opens one display or one room.
@@ -55,6 +56,10 @@ func makeLinks(ctx context.Context, c *wall.Controller, file string) (links, err
 		Expires: time.Now().Add(30 * 24 * time.Hour),
 	}
 	if kept.Join, err = l.Join.orNew(ctx, c, invite); err != nil {
+		return kept, err
+	}
+	watch := wall.Token{Kind: wall.TokenProgram, Subject: "rtsp", Role: wall.RoleProgram, Scope: "camera/alun-alun", Title: "demo"}
+	if kept.RTSP, err = l.RTSP.orNew(ctx, c, watch); err != nil {
 		return kept, err
 	}
 	text, err = json.MarshalIndent(kept, "", "  ")

@@ -227,7 +227,7 @@ func TestADemoTakesTheNextPortAndSaysSo(t *testing.T) {
 	}
 	defer func() { _ = busy.Close() }()
 	wanted := busy.Addr().String()
-	h := start(t, nil, "demo", "--data", t.TempDir(), "--listen", wanted, "--webrtc", "127.0.0.1:0")
+	h := start(t, nil, "demo", "--data", t.TempDir(), "--listen", wanted, "--webrtc", "127.0.0.1:0", "--rtsp", "127.0.0.1:0")
 	got := h.stdout.wait(t, readyLine, h.ended)[1]
 	if said := wanted + " is taken, using " + strings.TrimPrefix(got, "http://"); !strings.Contains(h.stdout.String(), said) {
 		t.Errorf("it says\n%s\nwant %s", h.stdout, said)
@@ -237,7 +237,7 @@ func TestADemoTakesTheNextPortAndSaysSo(t *testing.T) {
 func TestServeMakesAnAdministratorAndAnAuthorityOnce(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "kawung.yaml")
-	text := "http: {listen: \"\"}\nhttps: {listen: \"127.0.0.1:0\"}\nwebrtc: {listen: \"127.0.0.1:0\"}\ndata: " + dir + "/var\n"
+	text := "http: {listen: \"\"}\nhttps: {listen: \"127.0.0.1:0\"}\nwebrtc: {listen: \"127.0.0.1:0\"}\nrtsp: {listen: \"127.0.0.1:0\"}\ndata: " + dir + "/var\n"
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -88,7 +88,7 @@ const readyLine = `Console +(https?://[^/]+)/[\s\S]*Ctrl-C stops`
 
 // demoArgs are a demo on free ports of loopback.
 func demoArgs(data string) []string {
-	return []string{"demo", "--data", data, "--listen", "127.0.0.1:0", "--webrtc", "127.0.0.1:0"}
+	return []string{"demo", "--data", data, "--listen", "127.0.0.1:0", "--webrtc", "127.0.0.1:0", "--rtsp", "127.0.0.1:0"}
 }
 
 // startDemo runs a demo inside the test until it ends.

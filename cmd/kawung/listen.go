@@ -48,6 +48,7 @@ type opened struct {
 	doors     []door
 	authority *web.Authority // of https without certificate files
 	udp       *net.UDPConn
+	rtsp      net.Listener // nil when it is off
 }
 
 // open opens every port of the configuration; near, when not nil, is told of a
@@ -90,6 +91,11 @@ func openPorts(c configs.Config, near func(wanted, got string)) (o *opened, err 
 	if err != nil {
 		return nil, fmt.Errorf("webrtc.listen: %w", err)
 	}
+	if a := c.RTSP.Listen; a != "" {
+		if o.rtsp, err = nearest(a, near, func(a string) (net.Listener, error) { return net.Listen("tcp", a) }); err != nil {
+			return nil, fmt.Errorf("rtsp.listen: %w", err)
+		}
+	}
 	return o, nil
 }
 
@@ -113,6 +119,9 @@ func (o *opened) close() {
 	}
 	if o.udp != nil {
 		_ = o.udp.Close()
+	}
+	if o.rtsp != nil {
+		_ = o.rtsp.Close()
 	}
 }
 
