@@ -75,6 +75,13 @@ var access = withKinds(map[string]rule{
 	"rtsp play":                               {roles: watchers, scoped: true},
 	"rtsp record":                             {roles: senders, scoped: true},
 
+	"GET /api/v1/cameras/{name}/ptz":                     {roles: people},
+	"POST /api/v1/cameras/{name}/ptz":                    {roles: operators},
+	"POST /api/v1/cameras/{name}/ptz/home":               {roles: operators},
+	"PUT /api/v1/cameras/{name}/ptz/presets":             {roles: operators},
+	"POST /api/v1/cameras/{name}/ptz/presets/{preset}":   {roles: operators},
+	"DELETE /api/v1/cameras/{name}/ptz/presets/{preset}": {roles: operators},
+
 	"POST /api/v1/rooms/{room}/invites":                            {roles: operators},
 	"GET /api/v1/invites/{token}":                                  {roles: anyone}, // the token in the path is the key
 	"GET /api/v1/rooms/{room}/participants":                        {roles: people},

@@ -267,16 +267,21 @@ func (h *house) want(status int, method, path string, a ask) map[string]any {
 // signIn signs the house's client in, without the price of a password.
 func (h *house) signIn() {
 	h.t.Helper()
+	h.signInAs(h.client, "admin", wall.RoleAdmin)
+}
+
+func (h *house) signInAs(client *http.Client, name string, role wall.Role) {
+	h.t.Helper()
 	id, secret, hash := NewSecret(wall.TokenSession)
 	t := wall.Token{
-		ID: id, Kind: wall.TokenSession, Hash: hash, Subject: "admin", Role: wall.RoleAdmin,
-		Created: h.now.Now(), Expires: h.now.Now().Add(sessionTime), By: "admin",
+		ID: id, Kind: wall.TokenSession, Hash: hash, Subject: name, Role: role,
+		Created: h.now.Now(), Expires: h.now.Now().Add(sessionTime), By: name,
 	}
 	if _, err := h.wall.Apply(h.t.Context(), t.Actor("127.0.0.1"), wall.SignIn{Token: t}); err != nil {
 		h.t.Fatal(err)
 	}
 	home := must(url.Parse(h.http.URL))(h.t)
-	h.client.Jar.SetCookies(home, []*http.Cookie{{Name: cookieName, Value: secret, Path: "/"}})
+	client.Jar.SetCookies(home, []*http.Cookie{{Name: cookieName, Value: secret, Path: "/"}})
 }
 
 // A page is the browser's end of a websocket.

@@ -80,12 +80,18 @@ var kinds = []struct {
 	{wall.ErrInUse, http.StatusConflict},
 	{wall.ErrNoUndo, http.StatusConflict},
 	{wall.ErrNoDisplay, http.StatusConflict},
+	{wall.ErrHeld, http.StatusConflict},
 	{wall.ErrReadOnly, http.StatusServiceUnavailable},
 	{wall.ErrClosed, http.StatusServiceUnavailable},
 	{media.ErrClosed, http.StatusServiceUnavailable},
 	{media.ErrOffer, http.StatusBadRequest},
 	{media.ErrUnsupported, http.StatusUnprocessableEntity},
 	{media.ErrSlot, http.StatusBadRequest},
+	{media.ErrUnable, http.StatusUnprocessableEntity},
+	{media.ErrWrongPassword, http.StatusBadGateway},
+	{media.ErrRefused, http.StatusBadGateway},
+	{media.ErrSlow, http.StatusGatewayTimeout},
+	{media.ErrSilent, http.StatusGatewayTimeout},
 }
 
 // newProblem is err as the client sees it; unknown errors are a 500 whose

@@ -71,6 +71,13 @@ func (s *Server) routes() map[string]handler {
 		"GET /api/v1/cameras/{name}/keyframe":     s.getKeyframe,
 		"GET /api/v1/cameras/{name}/health":       s.getCameraHealth,
 
+		"GET /api/v1/cameras/{name}/ptz":                     s.getPTZ,
+		"POST /api/v1/cameras/{name}/ptz":                    s.postPTZ,
+		"POST /api/v1/cameras/{name}/ptz/home":               s.postHome,
+		"PUT /api/v1/cameras/{name}/ptz/presets":             s.putPreset,
+		"POST /api/v1/cameras/{name}/ptz/presets/{preset}":   s.postPreset,
+		"DELETE /api/v1/cameras/{name}/ptz/presets/{preset}": s.deletePreset,
+
 		"POST /api/v1/apply": s.postApply,
 		"GET /api/v1/export": s.getExport,
 		"GET /api/v1/audit":  s.getAudit,
@@ -136,7 +143,11 @@ func (s *Server) guard(pattern string, h handler) http.Handler {
 		answer := &recorder{ResponseWriter: w, status: http.StatusOK}
 		if err := s.admit(answer, r, pattern, scope(r), h); err != nil {
 			p := newProblem(err)
-			if p.Status >= http.StatusInternalServerError && r.Context().Err() == nil { // else whoever asked has gone
+			switch {
+			case p.Status < http.StatusInternalServerError, r.Context().Err() != nil: // whoever asked has gone
+			case p.Status == http.StatusBadGateway, p.Status == http.StatusGatewayTimeout:
+				s.log.Debug("camera", "route", pattern, "error", err)
+			default:
 				s.log.Error("request", "route", pattern, "error", err)
 			}
 			answer.problem(p)

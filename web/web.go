@@ -34,8 +34,9 @@ type Config struct {
 	Parse  func(io.Reader) ([]wall.Object, error)
 	Format func(io.Writer, []wall.Object) error
 
-	FindCameras Finder // looks for cameras; nil means that it cannot
-	ProbeCamera Prober // looks at one camera; nil means that it cannot
+	FindCameras Finder  // looks for cameras; nil means that it cannot
+	ProbeCamera Prober  // looks at one camera; nil means that it cannot
+	Devices     Devices // the cameras' own services; nil means that it cannot reach them
 
 	UI              fs.FS      // the built pages; the embedded ones
 	Authority       *Authority // offers its root at /ca.crt and /install; nil without
@@ -66,6 +67,7 @@ type Server struct {
 	feed     *feed  // what consoles see
 	rooms    *rooms // pages of conference rooms
 	screens  *screens
+	hands    wall.Hands // who turns which camera
 	tiles    *tileFrames
 	patient  time.Duration // that a page may take to take one message
 	greeting time.Duration // that a page may take to say hello

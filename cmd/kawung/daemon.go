@@ -14,6 +14,7 @@ import (
 	"kawung/configs"
 	"kawung/media"
 	"kawung/media/ffmpeg"
+	"kawung/media/onvif"
 	"kawung/media/rtsp"
 	"kawung/media/sfu"
 	"kawung/media/udp"
@@ -39,6 +40,7 @@ type daemon struct {
 	figures    *tilesbolt.DB
 	endpoint   *webrtc.Endpoint
 	relay      *media.Relay
+	devices    *onvif.Directory
 	controller *wall.Controller
 	board      *tiles.Board
 	server     *web.Server
@@ -108,8 +110,10 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	d.devices = onvif.NewDirectory(d.device)
+	d.devices.Log = d.log.With("room", "onvif")
 	d.server, err = web.New(web.Config{
-		Wall: d.controller, Relay: d.relay, Board: d.board, Audit: d.store, Hub: hub,
+		Wall: d.controller, Relay: d.relay, Board: d.board, Audit: d.store, Hub: hub, Devices: d.devices,
 		Parse: parseDocuments, Format: configs.FormatDocuments, FindCameras: finder{}.find, ProbeCamera: probe,
 		Authority: d.ports.authority, StrictTransport: d.config.HTTPS.Certificate != "",
 		Locale: d.config.Locale, Zone: d.config.Zone, Version: build(), Demo: o.demo,
@@ -117,6 +121,16 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 		Log:   d.log.With("room", "web"),
 	})
 	return err
+}
+
+// device is what the directory of devices needs to know of a declared camera.
+// A demo camera has no device unless it names one.
+func (d *daemon) device(camera string) (onvif.Declared, bool) {
+	c, ok := d.controller.State().Camera(camera)
+	if c.Demo && c.ONVIF == "" {
+		return onvif.Declared{}, ok
+	}
+	return onvif.Declared{URL: c.URL, Sub: c.Sub, ONVIF: c.ONVIF, User: c.User, Password: c.Password}, ok
 }
 
 // readable says whether the store can be read, for /readyz.
@@ -176,6 +190,7 @@ func (d *daemon) control(ctx context.Context, prepare func(context.Context) erro
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return named("wall", d.controller.Run(ctx)) })
 	g.Go(func() error { return named("board", d.board.Run(ctx)) })
+	g.Go(func() error { return named("onvif", d.devices.Run(ctx)) })
 	g.Go(func() error {
 		if err := prepare(ctx); err != nil {
 			return named("start", err)

@@ -22,16 +22,20 @@ const (
 // services. It returns ErrNoPassword or ErrPassword only when the device wants
 // a login for that much already.
 func Open(ctx context.Context, service *url.URL, o Options) (*Device, error) {
-	o = o.withDefaults()
-	d := &Device{
-		base: service, options: o, http: newHTTP(o),
-		login: &login{user: o.User, password: o.Password, now: o.Now},
-	}
+	d := newDevice(service, o)
 	if err := d.ask(ctx); err != nil {
 		d.Close()
 		return nil, err
 	}
 	return d, nil
+}
+
+func newDevice(service *url.URL, o Options) *Device {
+	o = o.withDefaults()
+	return &Device{
+		base: service, options: o, http: newHTTP(o),
+		login: &login{user: o.User, password: o.Password, now: o.Now},
+	}
 }
 
 func (d *Device) ask(ctx context.Context) error {

@@ -85,4 +85,15 @@ func wait(t *testing.T, f *fakedevice.Device, want func([]fakedevice.Event) bool
 	}
 }
 
+// waitFor waits until the device was asked for an action, obeyed or not.
+func waitFor(t *testing.T, f *fakedevice.Device, action string) {
+	t.Helper()
+	for late := time.Now().Add(patience); f.Requests(action) == 0; {
+		if time.Now().After(late) {
+			t.Fatalf("%s was not asked for", action)
+		}
+		<-time.After(time.Millisecond)
+	}
+}
+
 func loopback() ([]netip.Addr, error) { return []netip.Addr{netip.MustParseAddr("127.0.0.1")}, nil }

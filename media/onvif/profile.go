@@ -24,6 +24,7 @@ type Profile struct {
 	Bitrate int     // kbit/s, at most
 	GOP     int     // frames from keyframe to keyframe; 0 is unknown
 	Moves   bool    // has a PTZ configuration
+	Node    string  // token of the part that moves it
 	URL     string  // rtsp or rtsps, on the host by which the device is reached, without user information
 }
 
@@ -160,13 +161,20 @@ type encoder struct {
 	GOPMPEG4  string `xml:"MPEG4>GovLength"` // Media1
 }
 
-func (e encoder) profile(token, name, channel string, moves bool) Profile {
+// A mover is a PTZConfiguration; nil is none.
+type mover struct{ NodeToken string }
+
+func (e encoder) profile(token, name, channel string, m *mover) Profile {
 	codec := strings.ToUpper(strings.ReplaceAll(clean(e.Encoding, 16), ".", ""))
 	if codec == "HEVC" {
 		codec = "H265"
 	}
+	node := ""
+	if m != nil {
+		node = m.NodeToken
+	}
 	return Profile{
-		Token: token, Name: clean(name, 80), Channel: channel, Codec: codec, Moves: moves,
+		Token: token, Name: clean(name, 80), Channel: channel, Codec: codec, Moves: m != nil, Node: node,
 		Width: int(number(e.Width)), Height: int(number(e.Height)), FPS: number(e.FPS), Bitrate: int(number(e.Bitrate)),
 		GOP: int(max(number(e.GOP), number(e.GOPInside), number(e.GOPMPEG4))),
 	}
@@ -178,11 +186,11 @@ type media1 struct{ *Device }
 func (m media1) profiles(ctx context.Context) ([]Profile, error) {
 	var out struct {
 		Profiles []struct {
-			Token   string    `xml:"token,attr"`
-			Name    string    `xml:"Name"`
-			Source  string    `xml:"VideoSourceConfiguration>SourceToken"`
-			Encoder encoder   `xml:"VideoEncoderConfiguration"`
-			PTZ     *struct{} `xml:"PTZConfiguration"`
+			Token   string  `xml:"token,attr"`
+			Name    string  `xml:"Name"`
+			Source  string  `xml:"VideoSourceConfiguration>SourceToken"`
+			Encoder encoder `xml:"VideoEncoderConfiguration"`
+			PTZ     *mover  `xml:"PTZConfiguration"`
 		} `xml:"Body>GetProfilesResponse>Profiles"`
 	}
 	if err := m.call(ctx, m.media1, nsMedia1+"/GetProfiles", "<trt:GetProfiles/>", &out); err != nil {
@@ -190,7 +198,7 @@ func (m media1) profiles(ctx context.Context) ([]Profile, error) {
 	}
 	var all []Profile
 	for _, p := range out.Profiles {
-		all = append(all, p.Encoder.profile(p.Token, p.Name, p.Source, p.PTZ != nil))
+		all = append(all, p.Encoder.profile(p.Token, p.Name, p.Source, p.PTZ))
 	}
 	return all, nil
 }
@@ -216,11 +224,11 @@ type media2 struct{ *Device }
 func (m media2) profiles(ctx context.Context) ([]Profile, error) {
 	var out struct {
 		Profiles []struct {
-			Token   string    `xml:"token,attr"`
-			Name    string    `xml:"Name"`
-			Source  string    `xml:"Configurations>VideoSource>SourceToken"`
-			Encoder encoder   `xml:"Configurations>VideoEncoder"`
-			PTZ     *struct{} `xml:"Configurations>PTZ"`
+			Token   string  `xml:"token,attr"`
+			Name    string  `xml:"Name"`
+			Source  string  `xml:"Configurations>VideoSource>SourceToken"`
+			Encoder encoder `xml:"Configurations>VideoEncoder"`
+			PTZ     *mover  `xml:"Configurations>PTZ"`
 		} `xml:"Body>GetProfilesResponse>Profiles"`
 	}
 	if err := m.call(ctx, m.media2, nsMedia2+"/GetProfiles", "<tr2:GetProfiles><tr2:Type>All</tr2:Type></tr2:GetProfiles>", &out); err != nil {
@@ -228,7 +236,7 @@ func (m media2) profiles(ctx context.Context) ([]Profile, error) {
 	}
 	var all []Profile
 	for _, p := range out.Profiles {
-		all = append(all, p.Encoder.profile(p.Token, p.Name, p.Source, p.PTZ != nil))
+		all = append(all, p.Encoder.profile(p.Token, p.Name, p.Source, p.PTZ))
 	}
 	return all, nil
 }

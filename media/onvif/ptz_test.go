@@ -1,20 +1,24 @@
 package onvif
 
 import (
-	"context"
 	"errors"
 	"math"
+	"reflect"
 	"testing"
 	"time"
 
+	"kawung/media"
 	"kawung/media/onvif/fakedevice"
 )
+
+// everything is the reach of a camera that turns and zooms.
+var everything = media.Reach{Pan: true, Tilt: true, Zoom: true}
 
 func TestACameraGoesToItsPresets(t *testing.T) {
 	f := device(t, fakedevice.Quirks{})
 	d := open(t, f, options())
 	presets, err := d.Presets(t.Context(), "Profile_1")
-	if err != nil || len(presets) != 2 || presets[1] != (Preset{"2", "Parkir"}) {
+	if err != nil || len(presets) != 2 || presets[1] != (media.Preset{Token: "2", Name: "Parkir"}) {
 		t.Fatalf("Presets = %v, %v", presets, err)
 	}
 	if err := d.GotoPreset(t.Context(), "Profile_1", "2"); err != nil {
@@ -26,10 +30,73 @@ func TestACameraGoesToItsPresets(t *testing.T) {
 	}
 }
 
+func TestAPresetThatWasSavedIsGoneToAndForgotten(t *testing.T) {
+	f := device(t, fakedevice.Quirks{})
+	d := open(t, f, options())
+	if err := d.GotoPreset(t.Context(), "Profile_1", "2"); err != nil {
+		t.Fatal(err)
+	}
+	there, _ := f.Position()
+	token, err := d.SetPreset(t.Context(), "Profile_1", `Pos "A" & <B>`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.GotoHome(t.Context(), "Profile_1"); err != nil {
+		t.Fatal(err)
+	}
+	if home, _ := f.Position(); home == there {
+		t.Fatalf("home is %+v, where the preset was saved", home)
+	}
+	if err := d.GotoPreset(t.Context(), "Profile_1", token); err != nil {
+		t.Fatal(err)
+	}
+	if back, _ := f.Position(); back != there {
+		t.Errorf("the preset leads to %+v, want %+v", back, there)
+	}
+	if presets, _ := d.Presets(t.Context(), "Profile_1"); len(presets) != 3 || presets[2].Name != `Pos "A" & <B>` {
+		t.Errorf("Presets = %+v, want the new one too", presets)
+	}
+	if err := d.RemovePreset(t.Context(), "Profile_1", token); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.GotoPreset(t.Context(), "Profile_1", token); err == nil {
+		t.Error("the forgotten preset is gone to")
+	}
+}
+
+func TestADeviceSaysWhatOfItMoves(t *testing.T) {
+	all := media.Reach{Pan: true, Tilt: true, Zoom: true, Home: true, Saves: true}
+	for name, c := range map[string]struct {
+		quirks fakedevice.Quirks
+		want   media.Reach
+	}{
+		"all of it":               {want: all},
+		"Media1":                  {fakedevice.Quirks{Media1Only: true}, all},
+		"only the zoom":           {fakedevice.Quirks{ZoomOnly: true}, media.Reach{Zoom: true, Home: true, Saves: true}},
+		"parts are not described": {fakedevice.Quirks{NoNodes: true}, all},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := device(t, c.quirks)
+			d := open(t, f, options())
+			profiles, err := d.Profiles(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := d.parts(t.Context(), profiles[0])
+			if err != nil || !reflect.DeepEqual(got, c.want) {
+				t.Fatalf("parts = %+v, %v, want %+v", got, err, c.want)
+			}
+			if err := d.Move(t.Context(), "Profile_1", got, media.Velocity{Pan: 1, Zoom: 1}, time.Second); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 func TestSpeedsStayWithinTheirRange(t *testing.T) {
 	f := device(t, fakedevice.Quirks{})
 	d := open(t, f, options())
-	if err := d.Move(t.Context(), "Profile_1", Velocity{7, -0.5, math.NaN()}, time.Second); err != nil {
+	if err := d.Move(t.Context(), "Profile_1", everything, media.Velocity{Pan: 7, Tilt: -0.5, Zoom: math.NaN()}, time.Second); err != nil {
 		t.Fatal(err)
 	}
 	if events, _ := f.Events(); events[0].Argument != "1.000 -0.500 0.000" {
@@ -43,115 +110,5 @@ func TestADeviceWithoutPTZSaysSo(t *testing.T) {
 	d.ptz = nil
 	if err := d.Stop(t.Context(), "Profile_1"); !errors.Is(err, ErrUnsupported) {
 		t.Errorf("Stop = %v, want %v", err, ErrUnsupported)
-	}
-}
-
-// wheel runs a wheel until the test or end ends it.
-func wheel(t *testing.T, f *fakedevice.Device) (w *Wheel, end func()) {
-	t.Helper()
-	w = NewWheel(open(t, f, options()), "Profile_1", func(err error) { t.Errorf("wheel: %v", err) })
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		_ = w.Run(ctx) // ends because it is told to
-	}()
-	end = func() { cancel(); <-ended }
-	t.Cleanup(end)
-	return w, end
-}
-
-// stopped is three Stops since the last move.
-func stopped(events []fakedevice.Event) bool {
-	n := 0
-	for _, e := range events {
-		switch e.Action {
-		case "Stop":
-			n++
-		case "ContinuousMove":
-			n = 0
-		}
-	}
-	return n == stops
-}
-
-func moving(events []fakedevice.Event) bool { return len(events) > 0 && events[len(events)-1].Moves }
-
-func TestACameraStopsWithinASecondOfTheLastHeartbeat(t *testing.T) {
-	f := device(t, fakedevice.Quirks{})
-	w, _ := wheel(t, f)
-	w.Drive(Velocity{Pan: 0.5})
-	last := time.Now()
-	events := wait(t, f, stopped)
-	if events[0].Argument != "0.500 0.000 0.000" {
-		t.Errorf("velocity = %s", events[0].Argument)
-	}
-	for _, e := range events {
-		if e.Action == "Stop" {
-			if took := e.At.Sub(last); took > time.Second {
-				t.Errorf("the first Stop came after %s, want at most 1 s", took)
-			}
-			break
-		}
-	}
-}
-
-func TestACameraThatLosesTwoStopsStillStands(t *testing.T) {
-	f := device(t, fakedevice.Quirks{LoseStops: 2})
-	w, _ := wheel(t, f)
-	w.Drive(Velocity{Tilt: -1})
-	wait(t, f, moving)
-	w.Release()
-	if events := wait(t, f, stopped); events[len(events)-1].Moves {
-		t.Error("the camera moves on")
-	}
-}
-
-func TestHeartbeatsKeepACameraMovingWithoutAskingItAgain(t *testing.T) {
-	f := device(t, fakedevice.Quirks{})
-	w, _ := wheel(t, f)
-	beat := time.NewTicker(heartbeat / 4)
-	defer beat.Stop()
-	for range 8 { // two heartbeats' time
-		w.Drive(Velocity{Zoom: 1})
-		<-beat.C
-	}
-	if events, _ := f.Events(); len(events) != 1 {
-		t.Errorf("the device was made to do %+v, want one move", events)
-	}
-	w.Drive(Velocity{Zoom: -1})
-	wait(t, f, func(e []fakedevice.Event) bool { return len(e) == 2 && e[1].Argument == "0.000 0.000 -1.000" })
-	w.Release()
-	wait(t, f, stopped)
-}
-
-func TestTheEndOfTheControllerStopsTheCamera(t *testing.T) {
-	f := device(t, fakedevice.Quirks{})
-	w, end := wheel(t, f)
-	w.Drive(Velocity{Pan: 1})
-	wait(t, f, moving)
-	end()
-	if events, _ := f.Events(); !stopped(events) {
-		t.Errorf("the device was made to do %+v, want three Stops at the end", events)
-	}
-}
-
-func TestAMoveThatHangsDoesNotHoldUpTheStop(t *testing.T) {
-	f := device(t, fakedevice.Quirks{})
-	d := open(t, f, options())
-	if _, err := d.Presets(t.Context(), "Profile_1"); err != nil { // the login is known
-		t.Fatal(err)
-	}
-	r := &ride{Wheel: NewWheel(d, "Profile_1", nil)}
-	hung := make(chan struct{})
-	ctx, cancel := context.WithCancel(t.Context())
-	r.told, r.cancel, r.moved = Velocity{Pan: 1}, cancel, hung
-	go func() {
-		<-ctx.Done() // a request that ends only when it is given up
-		close(hung)
-	}()
-	r.stop(t.Context())
-	if events, _ := f.Events(); !stopped(events) {
-		t.Errorf("the device was made to do %+v, want three Stops", events)
 	}
 }

@@ -68,6 +68,12 @@ func (f *Fault) unauthorized() bool {
 	return false
 }
 
+// lacks says whether the device means that it cannot do this at all.
+func (f *Fault) lacks() bool {
+	words := strings.ToLower(f.Subcode)
+	return strings.Contains(words, "actionnotsupported") || strings.Contains(words, "notimplemented") || strings.Contains(words, "ptznotsupported")
+}
+
 // A response is a device's answer, read and bounded.
 type response struct {
 	status int

@@ -32,10 +32,10 @@ func (d *Device) answer(in request) (status int, body string) {
 	case "GetStreamUri":
 		return d.streamURI(in, media2)
 	case "SetSynchronizationPoint":
-		d.happen(Event{Action: in.action, Argument: in.text("ProfileToken"), Media2: media2})
+		d.happen(Event{Action: in.action, Argument: in.text("ProfileToken"), Media2: media2}, nil)
 		return http.StatusOK, empty(in.action, media2)
 	}
-	if in.path == ptzPath {
+	if in.path == ptzPath && !d.cfg.Quirks.NoPTZ {
 		return d.turn(in)
 	}
 	return http.StatusInternalServerError, fault("ter:ActionNotSupported", "Optional Action Not Implemented")
@@ -47,44 +47,6 @@ func empty(action string, media2 bool) string {
 		prefix = "tr2"
 	}
 	return "<" + prefix + ":" + action + "Response/>"
-}
-
-// turn answers the PTZ service.
-func (d *Device) turn(in request) (status int, body string) {
-	if in.text("ProfileToken") == "" {
-		return http.StatusBadRequest, fault("ter:NoProfile", "No profile")
-	}
-	inner := ""
-	switch in.action {
-	case "ContinuousMove": // its Timeout is ignored, as on most cameras
-		d.happen(Event{Action: in.action, Argument: velocity(in.body)})
-	case "Stop":
-		d.happen(Event{Action: in.action})
-	case "GotoPreset":
-		d.happen(Event{Action: in.action, Argument: in.text("PresetToken")})
-	case "GetPresets":
-		inner = `<tptz:Preset token="1"><tt:Name>Gerbang</tt:Name></tptz:Preset><tptz:Preset token="2"><tt:Name>Parkir</tt:Name></tptz:Preset>`
-	default:
-		return http.StatusInternalServerError, fault("ter:ActionNotSupported", "Optional Action Not Implemented")
-	}
-	return http.StatusOK, "<tptz:" + in.action + "Response>" + inner + "</tptz:" + in.action + "Response>"
-}
-
-// velocity is what a ContinuousMove asks for: "pan tilt zoom".
-func velocity(body []byte) string {
-	var in struct {
-		Turn struct {
-			X string `xml:"x,attr"`
-			Y string `xml:"y,attr"`
-		} `xml:"Body>ContinuousMove>Velocity>PanTilt"`
-		Zoom struct {
-			X string `xml:"x,attr"`
-		} `xml:"Body>ContinuousMove>Velocity>Zoom"`
-	}
-	if err := xml.Unmarshal(body, &in); err != nil {
-		return err.Error()
-	}
-	return in.Turn.X + " " + in.Turn.Y + " " + in.Zoom.X
 }
 
 func (d *Device) date() string {
@@ -113,7 +75,7 @@ func (d *Device) services() string {
 	}
 	var b strings.Builder
 	for _, s := range all {
-		if s.path == media2Path && d.cfg.Quirks.Media1Only {
+		if s.path == media2Path && d.cfg.Quirks.Media1Only || s.path == ptzPath && d.cfg.Quirks.NoPTZ {
 			continue
 		}
 		fmt.Fprintf(&b, `<tds:Service><tds:Namespace>%s</tds:Namespace><tds:XAddr>%s</tds:XAddr><tds:Version><tt:Major>2</tt:Major><tt:Minor>60</tt:Minor></tds:Version></tds:Service>`, s.ns, d.xaddr(s.path))
@@ -132,8 +94,8 @@ func (d *Device) profiles1() string {
 			`<tt:VideoEncoderConfiguration token="VE_%s"><tt:Name>VE</tt:Name><tt:Encoding>%s</tt:Encoding><tt:Resolution><tt:Width>%d</tt:Width><tt:Height>%d</tt:Height></tt:Resolution>`+
 			`<tt:RateControl><tt:FrameRateLimit>%d</tt:FrameRateLimit><tt:EncodingInterval>1</tt:EncodingInterval><tt:BitrateLimit>2048</tt:BitrateLimit></tt:RateControl>`+
 			`<tt:H264><tt:GovLength>50</tt:GovLength><tt:H264Profile>Main</tt:H264Profile></tt:H264></tt:VideoEncoderConfiguration>`+
-			`<tt:PTZConfiguration token="PTZ"><tt:Name>PTZ</tt:Name></tt:PTZConfiguration></trt:Profiles>`,
-			p.Token, p.Name, p.Channel, p.Token, p.Codec, p.Width, p.Height, p.FPS)
+			`%s</trt:Profiles>`,
+			p.Token, p.Name, p.Channel, p.Token, p.Codec, p.Width, p.Height, p.FPS, d.mover("tt:PTZConfiguration"))
 	}
 	return "<trt:GetProfilesResponse>" + b.String() + `<trt:Profiles token="sound"><tt:Name>sound only</tt:Name></trt:Profiles></trt:GetProfilesResponse>`
 }
@@ -147,10 +109,18 @@ func (d *Device) profiles2() string {
 		fmt.Fprintf(&b, `<tr2:Profiles token="%s" fixed="true"><tr2:Name>%s</tr2:Name><tr2:Configurations><tr2:VideoSource token="VSC"><tt:Name>VSC</tt:Name><tt:SourceToken>%s</tt:SourceToken></tr2:VideoSource>`+
 			`<tr2:VideoEncoder token="VE_%s" GovLength="50" Profile="Main"><tt:Name>VE</tt:Name><tt:Encoding>%s</tt:Encoding><tt:Resolution><tt:Width>%d</tt:Width><tt:Height>%d</tt:Height></tt:Resolution>`+
 			`<tt:RateControl ConstantBitRate="false"><tt:FrameRateLimit>%d.0</tt:FrameRateLimit><tt:BitrateLimit>2048</tt:BitrateLimit></tt:RateControl></tr2:VideoEncoder>`+
-			`<tr2:PTZ token="PTZ"><tt:Name>PTZ</tt:Name></tr2:PTZ></tr2:Configurations></tr2:Profiles>`,
-			p.Token, p.Name, p.Channel, p.Token, p.Codec, p.Width, p.Height, p.FPS)
+			`%s</tr2:Configurations></tr2:Profiles>`,
+			p.Token, p.Name, p.Channel, p.Token, p.Codec, p.Width, p.Height, p.FPS, d.mover("tr2:PTZ"))
 	}
 	return "<tr2:GetProfilesResponse>" + b.String() + "</tr2:GetProfilesResponse>"
+}
+
+// mover is a PTZ configuration, "" when the device does not move.
+func (d *Device) mover(element string) string {
+	if d.cfg.Quirks.NoPTZ {
+		return ""
+	}
+	return `<` + element + ` token="PTZ"><tt:Name>PTZ</tt:Name><tt:NodeToken>PTZNODE</tt:NodeToken></` + element + `>`
 }
 
 func (d *Device) streamURI(in request, media2 bool) (status int, body string) {

@@ -52,6 +52,13 @@ type Quirks struct {
 	Raw          string        // what is written instead of HTTP
 	Huge         bool          // answers without end
 	LoseStops    int           // so many Stops are answered but do nothing
+	NoStop       bool          // knows no Stop: only a move at no speed stops it
+	NoPTZ        bool          // does not move
+	ZoomOnly     bool          // refuses to turn
+	NoNodes      bool          // does not describe its moving parts
+	RefuseTurns  bool          // refuses to move, whoever asks
+	LateMoves    time.Duration // a move is obeyed so late, whoever still waits, and overtaken by a Stop
+	Lag          time.Duration // everything is obeyed so late, whoever still waits
 	NoTypes      bool          // answers probes for tds:Device only
 	MatchAddress string        // what its answer to a probe names instead of its own address
 }
@@ -69,8 +76,8 @@ type Config struct {
 
 // An Event is something that the device was made to do.
 type Event struct {
-	Action        string // "ContinuousMove", "Stop", "GotoPreset", "SetSynchronizationPoint"
-	Argument      string // velocities, the preset or the profile
+	Action        string // "ContinuousMove", "Stop", "GotoPreset", "SetSynchronizationPoint", …
+	Argument      string // velocities, the preset, the profile or what was set
 	At            time.Time
 	Media2, Moves bool // Media2: asked of that service; Moves: whether the device moves now
 }
@@ -86,8 +93,9 @@ type Device struct {
 	refused  int
 	events   []Event
 	happened chan struct{} // closed and made anew at every event
-	moves    bool
+	motion   motion
 	lost     int
+	away     bool
 	nonces   map[string]int // of Digest: how often used
 	tokens   map[string]bool
 	seen     []string // everything that came, for tests of what is sent where
@@ -109,7 +117,7 @@ func Listen(cfg Config) (*Device, error) {
 	}
 	d := &Device{
 		cfg: cfg, requests: map[string]int{}, happened: make(chan struct{}),
-		nonces: map[string]int{}, tokens: map[string]bool{},
+		nonces: map[string]int{}, tokens: map[string]bool{}, motion: newMotion(),
 	}
 	var err error
 	if d.ln, err = net.Listen("tcp", cfg.Addr); err != nil {
@@ -177,18 +185,21 @@ func (d *Device) Events() ([]Event, <-chan struct{}) {
 	return append([]Event(nil), d.events...), d.happened
 }
 
-func (d *Device) happen(e Event) {
+// Unplug cuts the device off, or brings it back: it reads and answers nothing.
+func (d *Device) Unplug(away bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	switch {
-	case e.Action == "ContinuousMove":
-		d.moves = true
-	case e.Action == "Stop" && d.lost < d.cfg.Quirks.LoseStops:
-		d.lost++
-	case e.Action == "Stop":
-		d.moves = false
+	d.away = away
+}
+
+// happen keeps an event; do, if not nil, is what it changes, with the lock held.
+func (d *Device) happen(e Event, do func()) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if do != nil {
+		do()
 	}
-	e.At, e.Moves = time.Now(), d.moves
+	e.At, e.Moves = time.Now(), d.motion.moves()
 	d.events = append(d.events, e)
 	close(d.happened)
 	d.happened = make(chan struct{})

@@ -84,6 +84,9 @@ func (d *Device) serve(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+	if q.Lag > 0 {
+		<-time.After(q.Lag)
+	}
 	if d.disturb(w, r) {
 		return
 	}
@@ -101,7 +104,14 @@ func (d *Device) serve(w http.ResponseWriter, r *http.Request) {
 // disturb answers as a broken or hostile device does; true when it did.
 func (d *Device) disturb(w http.ResponseWriter, r *http.Request) bool {
 	q := d.cfg.Quirks
+	d.mu.Lock()
+	away := d.away
+	d.mu.Unlock()
 	switch {
+	case away:
+		if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+			_ = conn.Close()
+		}
 	case q.RedirectTo != "" && r.URL.Path == servicePath:
 		w.Header().Set("Location", q.RedirectTo)
 		w.WriteHeader(http.StatusTemporaryRedirect)
