@@ -21,11 +21,18 @@ func (c *conn) answer(req *request) error {
 		return c.options(req)
 	}
 	if ok, challenges := c.admit(req); !ok {
+		status, name := 401, "WWW-Authenticate"
+		if q.Proxy {
+			status, name = 407, "Proxy-Authenticate"
+		}
 		var headers []string
 		for _, challenge := range challenges {
-			headers = append(headers, "WWW-Authenticate", challenge)
+			headers = append(headers, name, challenge)
 		}
-		return c.respond(req, 401, "", headers...)
+		return c.respond(req, status, "", headers...)
+	}
+	if q.Manner.Redirect == req.method && !strings.Contains(req.url, "moved") {
+		return c.redirect(req)
 	}
 	switch req.method {
 	case "DESCRIBE":
@@ -42,6 +49,21 @@ func (c *conn) answer(req *request) error {
 	default:
 		return c.respond(req, 501, "")
 	}
+}
+
+// redirect sends the client to the same stream under another address.
+func (c *conn) redirect(req *request) error {
+	m := c.cam.cfg.Quirks.Manner
+	path, _ := c.cam.find(req.path())
+	location := c.cam.URL(path) + "?moved"
+	if m.Relative {
+		location = "/" + path + "?moved"
+	}
+	status := 302
+	if m.Status > 0 {
+		status = m.Status
+	}
+	return c.respond(req, status, "", "Location", location)
 }
 
 func (c *conn) options(req *request) error {
@@ -87,7 +109,11 @@ func (c *conn) describe(req *request) error {
 	if !c.cam.cfg.Quirks.NoBase {
 		headers = append(headers, "Content-Base", base)
 	}
-	return c.respond(req, 200, reel.describe(c.cam.cfg.Quirks), headers...)
+	text := reel.describe(c.cam.cfg.Quirks)
+	if change := c.cam.cfg.Quirks.Describe; change != nil {
+		text = change(text)
+	}
+	return c.respond(req, 200, text, headers...)
 }
 
 // otherSets are the parameter sets of another camera.
@@ -143,17 +169,19 @@ func (c *conn) setup(req *request) error {
 	_, reel := c.cam.find(req.path())
 	q := c.cam.cfg.Quirks
 	switch {
-	case reel == nil:
+	case reel == nil, q.Manner.SetupAt != "" && q.Manner.SetupAt != req.place():
 		return c.respond(req, 404, "")
 	case c.busy():
 		return c.respond(req, q.Busy, "")
 	}
 	transport := req.header["transport"]
 	tcp := strings.Contains(transport, "RTP/AVP/TCP")
-	if tcp && (q.UDPOnly || c.cam.tcpSetup.Add(1) <= int64(q.TCPRefusals)) {
+	switch {
+	case tcp && (q.UDPOnly || c.cam.tcpSetup.Add(1) <= int64(q.TCPRefusals)):
 		return c.respond(req, 461, "")
-	}
-	if tcp && q.UDPAnswer {
+	case tcp && q.Manner.TCPStatus > 0:
+		return c.respond(req, q.Manner.TCPStatus, "")
+	case tcp && q.UDPAnswer:
 		return c.respond(req, 200, "", "Transport", "RTP/AVP;unicast;client_port=0-1;server_port=6970-6971",
 			"Session", c.session)
 	}
@@ -165,8 +193,28 @@ func (c *conn) setup(req *request) error {
 		c.out.close()
 	}
 	c.out = out
-	return c.respond(req, 200, "", "Transport", reply,
-		"Session", fmt.Sprintf("%s;timeout=%d", c.session, q.timeout()))
+	c.cam.countSetup(req.url)
+	return c.respond(req, 200, "", c.setUp(reply)...)
+}
+
+// setUp are the headers of the answer to a SETUP that worked.
+func (c *conn) setUp(transport string) []string {
+	q := c.cam.cfg.Quirks
+	if q.Transport != nil {
+		transport = q.Transport(transport)
+	}
+	if q.Manner.NewSession {
+		c.session = token()
+	}
+	session := fmt.Sprintf("%s;timeout=%d", c.session, q.timeout())
+	if id := q.Manner.SessionID; id != "" {
+		c.session, _, _ = strings.Cut(id, ";")
+		c.session, session = strings.TrimSpace(c.session), id
+	}
+	if q.Manner.NoTransport {
+		return []string{"Session", session}
+	}
+	return []string{"Transport", transport, "Session", session}
 }
 
 func (c *conn) play(req *request) error {
@@ -176,6 +224,8 @@ func (c *conn) play(req *request) error {
 		return c.respond(req, 454, "")
 	case c.out == nil || c.stop != nil:
 		return c.respond(req, 455, "")
+	case q.Manner.NoRange && req.header["range"] != "":
+		return c.respond(req, 457, "")
 	case q.PlayTrackOnly && !strings.Contains(req.url, "trackID"):
 		return c.respond(req, 459, "")
 	}

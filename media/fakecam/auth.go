@@ -6,18 +6,28 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/hex"
+	"slices"
 	"strings"
 )
 
-const realm = "fake camera"
+// realm is as it is written, and as it is meant.
+func (q Quirks) realm() (written, meant string) {
+	if written = q.Realm; written == "" {
+		written = "fake camera"
+	}
+	return written, strings.ReplaceAll(written, `\"`, `"`)
+}
 
 // admit says whether a request may pass, and if not what to ask for.
 func (c *conn) admit(req *request) (ok bool, challenges []string) {
 	cfg := c.cam.cfg
-	if cfg.User == "" {
+	if cfg.User == "" || cfg.Quirks.LoginFor != "" && cfg.Quirks.LoginFor != req.method {
 		return true, nil
 	}
 	given := req.header["authorization"]
+	if cfg.Quirks.Proxy {
+		given = req.header["proxy-authorization"]
+	}
 	if given == "" {
 		return false, c.challenge(false)
 	}
@@ -29,9 +39,9 @@ func (c *conn) admit(req *request) (ok bool, challenges []string) {
 		return false, c.challenge(true) // an old nonce
 	}
 	c.used++
-	if cfg.Quirks.RotateNonce && c.used > 1 {
+	if (cfg.Quirks.RotateNonce || cfg.Quirks.FreshNonce) && c.used > 1 {
 		c.nonce, c.used = token(), 0
-		return false, c.challenge(true)
+		return false, c.challenge(cfg.Quirks.RotateNonce)
 	}
 	return true, nil
 }
@@ -41,6 +51,7 @@ func equal(a, b string) bool { return b != "" && subtle.ConstantTimeCompare([]by
 // challenge is what WWW-Authenticate says, one value a header.
 func (c *conn) challenge(stale bool) []string {
 	q := c.cam.cfg.Quirks
+	realm, _ := q.realm()
 	var all []string
 	for _, offer := range q.offers() {
 		if offer == "Basic" {
@@ -51,11 +62,16 @@ func (c *conn) challenge(stale bool) []string {
 		if q.RequireQOP {
 			s += `, qop="auth", opaque="5ccc069c"`
 		}
-		if offer != "MD5" || len(q.offers()) > 1 {
+		if q.Algorithm != "" {
+			s += ", algorithm=" + q.Algorithm
+		} else if offer != "MD5" || len(q.offers()) > 1 {
 			s += ", algorithm=" + offer
 		}
 		if stale {
 			s += ", stale=TRUE"
+		}
+		if q.NoCommas {
+			s = strings.ReplaceAll(s, ", ", " ")
 		}
 		all = append(all, s)
 	}
@@ -92,12 +108,22 @@ func (c *conn) expected(method, given string) string {
 	if algorithm == "" {
 		algorithm = "MD5"
 	}
+	if cfg.Quirks.Algorithm != "" { // only its name is odd
+		algorithm = "MD5"
+		if slices.Contains(cfg.Quirks.offers(), "SHA-256") {
+			algorithm = "SHA-256"
+		}
+	}
+	_, realm := cfg.Quirks.realm()
 	uri, qop := directive(given, "uri"), directive(given, "qop")
 	if !strings.HasPrefix(given, "Digest ") || directive(given, "nonce") != c.nonce || !cfg.Quirks.accepts(algorithm) ||
 		directive(given, "username") != cfg.User || cfg.Quirks.RequireQOP != (qop == "auth") {
 		return ""
 	}
-	hash := hashes[algorithm]
+	hash, ok := hashes[algorithm]
+	if !ok {
+		return ""
+	}
 	ha1, ha2 := hash(cfg.User+":"+realm+":"+cfg.Password), hash(method+":"+uri)
 	response := hash(ha1 + ":" + c.nonce + ":" + ha2) // RFC 2069
 	if qop != "" {                                    // RFC 7616 §3.4.1

@@ -37,10 +37,15 @@ type conn struct {
 	closing sync.Once
 	sender  sync.WaitGroup
 	stop    chan struct{} // closed when the sender must end
+	gone    chan struct{} // closed when the connection does
 }
 
 func newConn(cam *Camera, nc net.Conn) *conn {
-	return &conn{cam: cam, nc: nc, br: bufio.NewReader(nc), session: token(), nonce: token()}
+	c := &conn{cam: cam, nc: nc, br: bufio.NewReader(nc), session: token(), nonce: token(), gone: make(chan struct{})}
+	if cam != nil && cam.cfg.Quirks.Manner.HangUp401 {
+		c.nonce = "5ccc069c403ebaf9" // good for the next connection, too
+	}
+	return c
 }
 
 func token() string {
@@ -74,7 +79,12 @@ func (c *conn) opened() {
 	}
 }
 
-func (c *conn) close() { c.closing.Do(func() { c.nc.Close() }) }
+func (c *conn) close() {
+	c.closing.Do(func() {
+		close(c.gone)
+		c.nc.Close()
+	})
+}
 
 // serve answers requests until the connection ends.
 func (c *conn) serve() {
@@ -108,6 +118,15 @@ func (r *request) path() string {
 		return ""
 	}
 	return u.Path
+}
+
+// place is what follows the host in the URL.
+func (r *request) place() string {
+	_, rest, _ := strings.Cut(r.url, "://")
+	if i := strings.IndexByte(rest, '/'); i >= 0 {
+		return rest[i:]
+	}
+	return ""
 }
 
 // read takes the next thing from the connection. It is nil for what needs no
@@ -188,42 +207,4 @@ func (c *conn) write(b []byte) error {
 	}
 	_, err := c.nc.Write(b)
 	return err
-}
-
-// respond sends a response. headers are name, value pairs.
-func (c *conn) respond(req *request, status int, body string, headers ...string) error {
-	var b strings.Builder
-	b.WriteString("RTSP/1.0 " + strconv.Itoa(status))
-	switch q := c.cam.cfg.Quirks; {
-	case q.NoReason:
-	case q.EmptyReason:
-		b.WriteString(" ")
-	default:
-		b.WriteString(" " + reasons[status])
-	}
-	b.WriteString("\r\n")
-	if body != "" {
-		headers = append(headers, "Content-Length", strconv.Itoa(len(body)))
-	}
-	cseq := req.header["cseq"]
-	if c.cam.cfg.Quirks.WrongCSeq {
-		cseq = "0"
-	}
-	headers = append([]string{"CSeq", cseq}, headers...)
-	for i := 0; i+1 < len(headers); i += 2 {
-		name := headers[i]
-		if c.cam.cfg.Quirks.LowerCase {
-			name = strings.ToLower(name)
-		}
-		b.WriteString(name + ": " + headers[i+1] + "\r\n")
-	}
-	b.WriteString("\r\n" + body)
-	return c.write([]byte(b.String()))
-}
-
-// reasons are the reason phrases of RFC 2326 §7.1.1 that a camera needs.
-var reasons = map[int]string{
-	200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 453: "Not Enough Bandwidth", 454: "Session Not Found",
-	455: "Method Not Valid in This State", 459: "Aggregate Operation Not Allowed", 461: "Unsupported Transport",
-	501: "Not Implemented", 503: "Service Unavailable",
 }

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -46,6 +47,7 @@ type Camera struct {
 	playing  atomic.Int64
 	sessions atomic.Int64
 	refused  atomic.Int64
+	hungUp   atomic.Bool  // see Manner.HangUp
 	tcpSetup atomic.Int64 // SETUP requests over TCP so far
 	opening  atomic.Int64 // connections between DESCRIBE and the answer to PLAY
 	most     atomic.Int64 // the most of them at once
@@ -53,6 +55,7 @@ type Camera struct {
 	mu       sync.Mutex // guards conns and requests
 	conns    map[*conn]struct{}
 	requests map[string]int // by method
+	setups   []string       // addresses that were set up
 }
 
 // Listen opens the camera's port. Nothing is answered until Run. The error
@@ -119,6 +122,19 @@ func (c *Camera) Requests(method string) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.requests[method]
+}
+
+// Setups are the addresses that were set up so far.
+func (c *Camera) Setups() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.setups)
+}
+
+func (c *Camera) countSetup(url string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.setups = append(c.setups, url)
 }
 
 func (c *Camera) countRequest(method string) {

@@ -2,6 +2,7 @@ package fakecam
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -12,13 +13,14 @@ import (
 
 // An outlet turns frames of one session into RTP and RTCP on the wire.
 type outlet struct {
-	reel   *reel
-	quirks Quirks
-	ssrc   uint32
-	seq    uint16
-	shift  uint32 // RTP time of frame 0 of the epoch
-	count  uint32 // packets sent or lost
-	octets uint32
+	reel    *reel
+	quirks  Quirks
+	ssrc    uint32
+	seq     uint16
+	shift   uint32 // RTP time of frame 0 of the epoch
+	count   uint32 // packets sent or lost
+	foreign uint16 // sequence number of the packets of another session
+	octets  uint32
 
 	tcp     func([]byte) error // nil over UDP
 	channel byte               // interleaved channel of RTP
@@ -38,12 +40,22 @@ func (c *conn) newOutlet(r *reel, transport string, tcp bool) (*outlet, string, 
 	if tcp {
 		return o, o.overTCP(c, transport), nil
 	}
+	if group := o.quirks.Multicast; strings.Contains(transport, "multicast") {
+		if group == "" {
+			return nil, "", errors.New("no multicast")
+		}
+		reply, err := o.overMulticast(c, group)
+		return o, reply, err
+	}
 	port := firstOf(transport, "client_port")
 	if port == 0 {
 		return nil, "", fmt.Errorf("transport %q", transport)
 	}
 	peer := c.nc.RemoteAddr().(*net.TCPAddr).IP
 	local := c.nc.LocalAddr().(*net.TCPAddr).IP
+	if from := o.quirks.UDPFrom; from != "" {
+		local = net.ParseIP(from)
+	}
 	var err error
 	if o.rtp, err = net.ListenUDP("udp", &net.UDPAddr{IP: local}); err != nil {
 		return nil, "", err
@@ -68,7 +80,29 @@ func (o *outlet) overTCP(c *conn, transport string) string {
 	if o.quirks.AVPTransport {
 		profile = "RTP/AVP"
 	}
-	return fmt.Sprintf("%s;unicast;interleaved=%d-%d;ssrc=%08X", profile, o.channel, o.second, o.ssrc) + o.quirks.source()
+	answer := fmt.Sprintf("%s;unicast;interleaved=%d-%d;ssrc=%08X", profile, o.channel, o.second, o.ssrc) + o.quirks.source()
+	if ids := o.quirks.SendOn; ids != [2]int{} {
+		o.channel, o.second = byte(ids[0]), byte(ids[1])
+	}
+	return answer
+}
+
+// overMulticast plays to a group, and gives the answer.
+func (o *outlet) overMulticast(c *conn, group string) (string, error) {
+	to, err := net.ResolveUDPAddr("udp", group)
+	if err != nil {
+		return "", err
+	}
+	local := c.nc.LocalAddr().(*net.TCPAddr).IP
+	if o.rtp, err = multicaster(local); err != nil {
+		return "", err
+	}
+	if o.rtcp, err = multicaster(local); err != nil {
+		o.rtp.Close()
+		return "", err
+	}
+	o.rtpPeer, o.rtcpPeer = to, &net.UDPAddr{IP: to.IP, Port: to.Port + 1}
+	return fmt.Sprintf("RTP/AVP;multicast;destination=%s;port=%d-%d;ttl=1", to.IP, to.Port, to.Port+1), nil
 }
 
 func (q Quirks) source() string {
@@ -99,29 +133,30 @@ func (o *outlet) close() {
 
 // ticks is the RTP time of a frame, counted since the epoch.
 func (o *outlet) ticks(frame int64) uint32 {
+	switch k := o.quirks.Packing; {
+	case k.Still:
+		return o.shift
+	case k.Pairs:
+		frame &^= 1
+	}
 	return o.shift + uint32(uint64(float64(frame)*90000/o.reel.fps))
 }
 
 // frame sends one frame, counted since the epoch.
 func (o *outlet) frame(frame int64) error {
 	payloads := o.reel.frames[frame%int64(len(o.reel.frames))]
+	k := o.quirks.Packing
 	var packets [][]byte
 	for i, payload := range payloads {
-		p := make([]byte, 12, 32+len(payload.data))
-		p[0], p[1] = 0x80, 96
-		if last := i == len(payloads)-1; !o.quirks.NoMarkers && (last || o.quirks.MarkSlices && payload.ends) {
-			p[1] |= 0x80
-		}
-		binary.BigEndian.PutUint16(p[2:], o.seq)
-		binary.BigEndian.PutUint32(p[4:], o.ticks(frame))
-		binary.BigEndian.PutUint32(p[8:], o.ssrc)
-		o.seq++
+		marked := !o.quirks.NoMarkers && (i == len(payloads)-1 || k.MarkAll || o.quirks.MarkSlices && payload.ends)
+		p := o.header(o.ticks(frame), marked)
 		o.count++
 		o.octets += uint32(len(payload.data))
 		if n := o.quirks.LoseEvery; n > 0 && o.count%uint32(n) == 0 {
 			continue
 		}
 		packets = append(packets, o.quirks.pad(p, payload.data))
+		packets = append(packets, o.strangers(frame, i == 0)...)
 	}
 	if o.tcp != nil {
 		return o.tcp(o.interleave(packets))
@@ -134,12 +169,60 @@ func (o *outlet) frame(frame int64) error {
 	}
 	for _, p := range packets {
 		_, _ = o.rtp.WriteToUDP(p, o.rtpPeer) // a client that went away is noticed on TCP
+		if k.Twice {
+			_, _ = o.rtp.WriteToUDP(p, o.rtpPeer)
+		}
 	}
 	return nil
 }
 
+// header is the next packet's.
+func (o *outlet) header(ticks uint32, marked bool) []byte {
+	p := make([]byte, 12, 64)
+	p[0], p[1] = 0x80, 96
+	if typ := o.quirks.Packing.Type; typ > 0 {
+		p[1] = byte(typ)
+	}
+	if marked {
+		p[1] |= 0x80
+	}
+	binary.BigEndian.PutUint16(p[2:], o.seq)
+	binary.BigEndian.PutUint32(p[4:], ticks)
+	binary.BigEndian.PutUint32(p[8:], o.ssrc)
+	o.seq++
+	return p
+}
+
+// strangers are packets that do not belong to the pictures.
+func (o *outlet) strangers(frame int64, first bool) (packets [][]byte) {
+	k := o.quirks.Packing
+	if k.Stranger {
+		p := o.header(o.ticks(frame)+77, first)
+		o.seq--
+		binary.BigEndian.PutUint16(p[2:], o.foreign)
+		binary.BigEndian.PutUint32(p[8:], ^o.ssrc)
+		o.foreign++
+		packets = append(packets, append(p, 0x41, 0x9a, 1, 2, 3))
+	}
+	if k.Sound {
+		p := o.header(o.ticks(frame)/11, true)
+		o.seq--
+		p[1] = 0x80 | 97
+		binary.BigEndian.PutUint32(p[8:], ^o.ssrc+1)
+		packets = append(packets, append(p, 0xff, 0xfe, 0xff))
+	}
+	if k.Empty {
+		packets = append(packets, o.header(o.ticks(frame), false), nil)
+	}
+	return packets
+}
+
 // pad puts a payload behind its header, RFC 3550 §5.1 and §5.3.1.
 func (q Quirks) pad(header, payload []byte) []byte {
+	if q.Packing.Sources {
+		header[0] |= 2
+		header = append(header, 1, 2, 3, 4, 5, 6, 7, 8)
+	}
 	if !q.Padding {
 		return append(header, payload...)
 	}
@@ -184,7 +267,15 @@ func (o *outlet) report(frame int64, now time.Time) error {
 		p = []byte{0x3f, 200, 0xff, 0xff, 1, 2, 3}
 	}
 	if o.tcp != nil {
-		return o.tcp(append([]byte{'$', o.second, 0, byte(len(p))}, p...))
+		channel := o.second
+		if o.quirks.Packing.ReportsHere {
+			channel = o.channel
+		}
+		return o.tcp(append([]byte{'$', channel, 0, byte(len(p))}, p...))
+	}
+	if o.quirks.Packing.ReportsHere {
+		_, _ = o.rtp.WriteToUDP(p, o.rtpPeer)
+		return nil
 	}
 	_, _ = o.rtcp.WriteToUDP(p, o.rtcpPeer)
 	return nil

@@ -5,6 +5,10 @@ import "time"
 // Quirks are what cameras do wrong, or merely differently. They combine. The
 // zero value is a camera without any.
 type Quirks struct {
+	Form    Form    // of answers
+	Manner  Manner  // of the dialogue
+	Packing Packing // of pictures
+
 	// Answers.
 	NoReason      bool   // "RTSP/1.0 200" without a reason phrase
 	EmptyReason   bool   // "RTSP/1.0 200 " with an empty one
@@ -27,6 +31,8 @@ type Quirks struct {
 	SendOnly        bool   // the video is marked a=sendonly
 	Codec           string // the encoding name in the description: "H265" announces what is not sent
 
+	Describe func(string) string // what becomes of the description before it is sent; nil: nothing
+
 	// Who may look.
 	RequireQOP  bool     // Digest with qop="auth"
 	SHA256      bool     // Digest with SHA-256
@@ -35,6 +41,12 @@ type Quirks struct {
 	OneHeader   bool     // all offers in one header
 	Accepts     string   // the only offer that works; "" means all of them
 	RotateNonce bool     // every nonce is good for one request, then stale=TRUE
+	FreshNonce  bool     // likewise, and it does not say stale
+	Realm       string   // as it is written between its quotes; "" means "fake camera"
+	Algorithm   string   // what the Digest algorithm is called in the offer
+	NoCommas    bool     // only spaces between the parameters of an offer
+	Proxy       bool     // 407 and Proxy-Authenticate
+	LoginFor    string   // the only method that needs a login
 
 	// Sessions.
 	UDPOnly        bool          // TCP gets 461
@@ -53,6 +65,11 @@ type Quirks struct {
 	UDPAnswer    bool   // TCP is asked for, UDP promised, until the client asks for UDP
 	Source       string // source= in the Transport header, word for word
 	Channels     [2]int // interleaved channels, whatever was asked for; 0-0 means as asked
+	SendOn       [2]int // interleaved channels that are used, whatever was answered; 0-0 means those
+	UDPFrom      string // the address that datagrams come from
+	Multicast    string // the group, address:port, that is played to when a client asks for multicast; "": 461
+
+	Transport func(string) string // what becomes of the header before it is sent; nil: nothing
 
 	// Pictures.
 	Silent            bool          // PLAY is answered, then nothing comes

@@ -37,7 +37,7 @@ func newReel(clip Clip, q Quirks) (*reel, error) {
 	sliced := false // it has a slice
 	cut := func() {
 		if sliced {
-			r.frames = append(r.frames, packetise(au, q))
+			r.frames = append(r.frames, q.packetise(au))
 			au, sliced = nil, false
 		}
 	}
@@ -74,57 +74,4 @@ func splitAnnexB(b []byte) [][]byte {
 		}
 	}
 	return nals
-}
-
-// packetise cuts one access unit into RTP payloads of RFC 6184: units before
-// the slices that fit together travel as a STAP-A, big ones as FU-A. A camera
-// with the quirk StartCodes sends the whole as one unit, in Annex B.
-func packetise(au [][]byte, q Quirks) []payload {
-	size := q.payloadSize()
-	if q.StartCodes {
-		code := []byte{0, 0, 0, 1}
-		return fragment(append(code, bytes.Join(au, code)...), size)
-	}
-	var payloads []payload
-	var head [][]byte
-	total := 1
-	for _, nal := range au {
-		if typ := nal[0] & 0x1f; typ == nalSlice || typ == nalIDR {
-			break
-		}
-		head = append(head, nal)
-		total += 2 + len(nal)
-	}
-	if len(head) > 1 && total <= size {
-		stap := []byte{head[0][0]&0x60 | 24}
-		for _, nal := range head {
-			stap = append(append(stap, byte(len(nal)>>8), byte(len(nal))), nal...)
-		}
-		payloads = append(payloads, payload{data: stap})
-		au = au[len(head):]
-	}
-	for _, nal := range au {
-		payloads = append(payloads, fragment(nal, size)...)
-	}
-	return payloads
-}
-
-// fragment cuts one NAL unit into FU-A payloads, or leaves it alone when it fits.
-func fragment(nal []byte, size int) []payload {
-	if len(nal) <= size {
-		return []payload{{data: nal, ends: true}}
-	}
-	var out []payload
-	indicator, typ := nal[0]&0xe0|28, nal[0]&0x1f
-	rest, start := nal[1:], byte(0x80)
-	for len(rest) > 0 {
-		n := min(len(rest), size-2)
-		end := byte(0)
-		if n == len(rest) {
-			end = 0x40
-		}
-		out = append(out, payload{append([]byte{indicator, start | end | typ}, rest[:n]...), end != 0})
-		rest, start = rest[n:], 0
-	}
-	return out
 }

@@ -66,6 +66,9 @@ func (o *outlet) misbehave(sent int, q Quirks) {
 		o.seq -= flipBack
 		o.shift += 0x12345678
 	}
+	if at := q.Packing.RestartAt; at > 0 && sent == at {
+		o.seq = 1
+	}
 	if q.TimestampJumpAt > 0 && sent == q.TimestampJumpAt {
 		o.shift += q.jump()
 	}

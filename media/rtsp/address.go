@@ -2,6 +2,7 @@ package rtsp
 
 import (
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/bluenviron/gortsplib/v4/pkg/base"
@@ -79,5 +80,66 @@ func (a address) control(under *base.URL, written string) (*base.URL, error) {
 	if !strings.HasSuffix(whole, "/") && written[0] != '/' && written[0] != '?' {
 		whole += "/"
 	}
-	return base.ParseURL(strings.ReplaceAll(whole+strings.TrimPrefix(written, "/"), "#", "%23"))
+	if strings.HasSuffix(whole, "/") {
+		written = strings.TrimPrefix(written, "/")
+	}
+	return base.ParseURL(strings.ReplaceAll(whole+written, "#", "%23"))
+}
+
+// A place is where a camera's track may be set up, and played.
+type place struct{ track, base *base.URL }
+
+// places are the readings of a control attribute, the likeliest first: below
+// what the camera calls its address, below what was typed, as a path from the
+// root, before the query, and the whole.
+func (s *session) places(written string) ([]place, error) {
+	first, err := s.addr.control(s.base, written)
+	if err != nil {
+		return nil, err
+	}
+	all := []place{{first, s.base}}
+	add := func(track, base *base.URL, err error) {
+		if err == nil && !slices.ContainsFunc(all, func(p place) bool { return p.track.String() == track.String() }) {
+			all = append(all, place{track, base})
+		}
+	}
+	if strings.HasPrefix(written, "/") && strings.HasPrefix(written, strings.TrimSuffix(s.base.Path, "/")+"/") && s.base.Path != "/" {
+		rooted, bad := s.addr.below(written)
+		if add(rooted, s.base, bad); len(all) == 2 {
+			slices.Reverse(all)
+		}
+	}
+	typed, err := s.addr.control(s.addr.url, written)
+	add(typed, s.addr.url, err)
+	if strings.HasPrefix(written, "/") {
+		rooted, err := s.addr.below(written)
+		add(rooted, s.base, err)
+	}
+	if s.whole != "" && s.whole != "*" {
+		if whole, err := s.addr.control(s.base, s.whole); err == nil {
+			below, err := s.addr.control(whole, written)
+			add(below, whole, err)
+		}
+	}
+	if path, query, ok := strings.Cut(s.base.String(), "?"); ok && !strings.Contains(written, "://") {
+		before, err := base.ParseURL(strings.TrimSuffix(path, "/") + "/" + strings.TrimPrefix(written, "/") + "?" + strings.TrimSuffix(query, "/"))
+		add(before, s.base, err)
+	}
+	add(s.base, s.base, nil)
+	return all, nil
+}
+
+// redirected is where a Location header leads, RFC 2326 §12.25: another
+// address, or a path on the same host. The password goes along.
+func (a address) redirected(location string) (address, error) {
+	if !strings.Contains(location, "://") {
+		u, err := a.below(location)
+		return address{url: u, user: a.user, password: a.password}, err
+	}
+	next, err := parseAddress(location)
+	if err != nil {
+		return address{}, err
+	}
+	next.user, next.password = a.user, a.password
+	return next, nil
 }

@@ -29,20 +29,23 @@ func rank(c media.Challenge) int {
 // goroutines.
 type credentials struct {
 	user, password string
+	strict         bool // the password itself is never sent (Basic)
 
-	mu    sync.Mutex // guards what follows
-	offer media.Challenge
-	count uint32 // requests made with the offer's nonce
+	mu     sync.Mutex // guards what follows
+	offer  media.Challenge
+	count  uint32 // requests made with the offer's nonce
+	proved bool   // a request with the offer was accepted
+	proxy  bool   // the camera asks as a proxy does
 }
 
 // learn takes an offer of a 401: the best one when skip is 0, the next best when
 // it is 1, and so on; the worst one when there are not so many. A stale nonce
-// is no reason to skip. ok is false if there is no offer we can answer. stale
+// is no reason to skip, nor is another nonce after a login that was right. ok is false if there is no offer we can answer. stale
 // says that only the nonce was old.
 func (c *credentials) learn(headers []string, skip int) (ok, stale bool) {
 	var offers []media.Challenge
 	for _, offer := range media.ParseChallenges(headers) {
-		if rank(offer) > 0 {
+		if rank(offer) > 0 && !(c.strict && offer.Scheme == "basic") {
 			offers = append(offers, offer)
 			stale = stale || offer.Stale()
 		}
@@ -50,14 +53,17 @@ func (c *credentials) learn(headers []string, skip int) (ok, stale bool) {
 	if len(offers) == 0 {
 		return false, false
 	}
-	slices.SortStableFunc(offers, func(a, b media.Challenge) int { return rank(b) - rank(a) })
-	if stale {
-		skip = 0
-	}
-	best := offers[min(skip, len(offers)-1)]
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.offer, c.count = best, 0
+	slices.SortStableFunc(offers, func(a, b media.Challenge) int { return rank(b) - rank(a) })
+	if renewed := c.proved && offers[0].Scheme == "digest" && offers[0].Params["nonce"] != c.offer.Params["nonce"]; renewed {
+		stale = true // it was right before: only the nonce is another one
+	}
+	at := min(skip, len(offers)-1)
+	if stale { // the same kind of login again
+		at = max(slices.IndexFunc(offers, func(o media.Challenge) bool { return rank(o) == rank(c.offer) }), 0)
+	}
+	c.offer, c.count, c.proved = offers[at], 0, false
 	return true, stale
 }
 
@@ -88,4 +94,28 @@ func (c *credentials) asked() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.offer.Scheme != ""
+}
+
+// header is the name of what authorize gives.
+func (c *credentials) header() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.proxy {
+		return "Proxy-Authorization"
+	}
+	return "Authorization"
+}
+
+// asProxy says that the camera asks as a proxy does (407).
+func (c *credentials) asProxy() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.proxy = true
+}
+
+// prove says that the camera accepted what it was given.
+func (c *credentials) prove() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.proved = true
 }

@@ -27,7 +27,7 @@ type Client struct {
 	Log     *slog.Logger     // nil: silent
 	Now     func() time.Time // nil: time.Now
 	TLS     *tls.Config      // for rtsps://; nil: the system's authorities
-	Timeout time.Duration    // to connect, and for each answer; 0 means 5 s
+	Timeout time.Duration    // to connect, and half of that for each answer; 0 means 5 s
 	Silence time.Duration    // without an RTP packet before the camera counts as lost; 0 means 10 s
 
 	gates gates
@@ -49,35 +49,85 @@ func (c *Client) Pull(ctx context.Context, u media.Upstream, out media.Outlet) e
 	if addr.user == "" && addr.password == "" {
 		addr.user, addr.password = u.User, u.Password
 	}
-	err = c.pull(ctx, u.Name, addr, out.Video, &findings{}, nil)
+	err = c.pull(ctx, u.Name, addr, out, &findings{}, nil)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	return fmt.Errorf("camera %s: %w", u.Name, err)
 }
 
-// pull plays the camera; once more, over TCP, when it promised UDP and nothing
-// arrived that way.
-func (c *Client) pull(ctx context.Context, name string, addr address, out *media.Fanout, f *findings, tape *tape) error {
-	err := c.play(ctx, name, addr, out, f, tape)
-	if errors.Is(err, errNoDatagrams) && ctx.Err() == nil {
-		c.log().Warn("nothing arrives over UDP, trying TCP", "camera", name)
-		f.repair("promised UDP, but nothing arrived that way")
-		err = c.play(ctx, name, addr, out, f, tape)
+// maxHops is how often a camera may send us elsewhere.
+const maxHops = 4
+
+// A visit is what one pull learns of the camera from one connection to the next.
+type visit struct {
+	name      string
+	transport media.Transport
+	addr      address
+	out       media.Outlet
+	found     *findings
+	tape      *tape
+	creds     *credentials
+	noOptions bool // OPTIONS makes the camera hang up
+	hops      int
+	hungUp    bool // it hung up once before it played
+	deaf      bool // its datagrams do not arrive
+}
+
+// pull plays the camera. One that hangs up before it plays, sends us elsewhere,
+// or promises UDP of which nothing arrives, is asked again within the same pull.
+func (c *Client) pull(ctx context.Context, name string, addr address, out media.Outlet, f *findings, tape *tape) error {
+	v := &visit{name: name, addr: addr, out: out, found: f, tape: tape, creds: &credentials{user: addr.user, password: addr.password}}
+	for {
+		asked := v.creds.asked()
+		err := c.play(ctx, v)
+		if ctx.Err() != nil || !c.again(v, err, !asked && v.creds.asked()) {
+			return err
+		}
 	}
-	return err
+}
+
+// again says whether to connect once more after err; questioned that the camera
+// asked for a password for the first time.
+func (c *Client) again(v *visit, err error, questioned bool) bool {
+	var elsewhere redirection
+	switch {
+	case errors.As(err, &elsewhere):
+		next, bad := v.addr.redirected(elsewhere.to)
+		if v.hops++; bad != nil || v.hops > maxHops {
+			return false
+		}
+		v.found.repair("sends us to another address")
+		if next.url.Hostname() != v.addr.url.Hostname() {
+			v.creds = &credentials{user: next.user, password: next.password, strict: true}
+		}
+		v.addr = next
+	case errors.Is(err, errNoDatagrams) && !v.deaf:
+		v.deaf = true
+		c.log().Warn("nothing arrives over UDP, trying TCP", "camera", v.name)
+		v.found.repair("promised UDP, but nothing arrived that way")
+	case !errors.Is(err, errHungUp) || v.found.pictures():
+		return false
+	case questioned:
+		v.found.repair("hangs up when it asks for a password")
+	case !v.hungUp:
+		v.found.repair("hangs up before it plays")
+		v.hungUp, v.noOptions = true, true
+	default:
+		return false
+	}
+	return true
 }
 
 // play opens one session and reads it until it ends. Opening waits for its turn
 // on the camera's host.
-func (c *Client) play(ctx context.Context, name string, addr address, out *media.Fanout, f *findings, tape *tape) error {
-	nc, t, err := c.connect(ctx, addr)
+func (c *Client) play(ctx context.Context, v *visit) error {
+	nc, t, err := c.connect(ctx, v.addr)
 	if err != nil {
 		return err
 	}
-	f.sawConnection()
-	s := newSession(c, tape.wrap(nc), name, addr, out, f)
-	s.tape = tape
+	v.found.sawConnection()
+	s := newSession(c, v, v.tape.wrap(nc))
 	closed := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() { defer close(closed); nc.Close() })
 	err = s.open()

@@ -18,7 +18,11 @@ const (
 	nalFiller = 12
 	nalLast   = 23 // of the single NAL units
 	stapA     = 24
+	stapB     = 25
+	mtap16    = 26
+	mtap24    = 27
 	fuA       = 28
+	fuB       = 29
 )
 
 // maxUnit bounds one NAL unit and one access unit, in bytes.
@@ -47,24 +51,22 @@ type depacketizer struct {
 	size     int            // bytes in packets
 	open     bool
 	began    bool // there was a frame before
+	marked   bool // the marker came in the middle of a unit
 	unmarked bool // the marker does not end frames
+	timeless bool // nor does the time
+	endless  bool // units do not say where they end
+	within   int  // pictures that began within the frame at hand
+	keyless  int  // frames since the last keyframe
 	picture  picture
 	rtp      uint32
 	first    time.Time // when the frame's first packet came
+	stuck    bool      // the frame has the time of the one before
 
 	unit fragments
 }
 
-// fragments are the FU-A payloads of one NAL unit so far.
-type fragments struct {
-	open  bool
-	parts [][]byte
-	size  int
-	large bool // one of them does not fit into media.MaxPayload
-}
-
 func newDepacketizer(out *media.Fanout, f *findings) *depacketizer {
-	d := &depacketizer{out: out, found: f, timeline: media.NewTimeline(media.H264.ClockRate())}
+	d := &depacketizer{out: out, found: f, unit: fragments{lost: true}, timeline: media.NewTimeline(media.H264.ClockRate())}
 	d.sets.changed = func(sps []byte, width, height int) {
 		out.SetFormat(media.Format{Codec: media.H264, Width: width, Height: height})
 		f.setSPS(sps)
@@ -81,7 +83,10 @@ func (d *depacketizer) begin(sps []byte, pps ...[]byte) {
 // restart begins another stream of the same camera: its clock and sequence
 // have nothing to do with the last one's.
 func (d *depacketizer) restart(at time.Time) {
-	d.unit = fragments{}
+	if d.endless {
+		d.finish()
+	}
+	d.unit = fragments{lost: true}
 	d.flush(at)
 	d.began = false
 	d.timeline = media.NewTimeline(media.H264.ClockRate())
@@ -89,29 +94,60 @@ func (d *depacketizer) restart(at time.Time) {
 
 // push takes one packet. gap says that some before it are missing.
 func (d *depacketizer) push(p packet, gap bool, at time.Time) {
-	if gap {
-		d.unit = fragments{}
+	switch {
+	case gap:
+		d.unit = fragments{lost: true}
+	case d.began && p.time != d.rtp:
+		d.unit.lost = false // another frame begins with a unit
 	}
-	if d.open && p.time != d.rtp { // the marker was lost, or the camera sets none
-		if !gap && !d.unmarked {
+	if d.open && d.ends(p) {
+		if !gap && !d.unmarked && !d.marked {
 			d.found.repair("does not mark the ends of its frames")
 		}
-		d.unit = fragments{}
+		d.finish()
 		d.flush(at)
 	}
 	if !d.open {
 		d.start(p, at)
 	}
-	switch typ := p.payload[0] & 0x1f; {
-	case typ <= nalLast:
-		d.nal(p.payload)
-	case typ == stapA:
-		d.aggregate(p.payload[1:])
-	case typ == fuA && len(p.payload) > 2:
-		d.fragment(p.payload)
-	}
-	if p.marker && !d.unit.open && !d.unmarked {
+	d.count(p.payload)
+	d.payload(p.payload)
+	switch {
+	case !p.marker || d.unmarked:
+	case d.unit.open: // the next packet shows what that means
+		d.marked = true
+	default:
 		d.flush(at)
+	}
+}
+
+// ends says whether the frame at hand ended before p: the marker was lost, the
+// camera sets none, or it came where a unit is not over.
+func (d *depacketizer) ends(p packet) bool {
+	switch typ, _ := unitOf(p.payload); {
+	case p.time != d.rtp:
+		return true
+	case d.marked && typ == 0:
+		d.marked, d.unmarked = false, true
+		d.found.repair("marks every packet as a frame's end")
+		return false
+	default:
+		return d.marked || d.timeless && begins(p.payload) && d.picture.slices > 0
+	}
+}
+
+// manyPictures is how many pictures in one frame mean that neither markers nor
+// times tell them apart: a frame of two fields has two.
+const manyPictures = 4
+
+// count notices a camera whose frames end nowhere.
+func (d *depacketizer) count(payload []byte) {
+	if d.timeless || d.picture.slices == 0 || !begins(payload) || !beginsSlice(payload) {
+		return
+	}
+	if d.within++; d.within == manyPictures {
+		d.timeless = true
+		d.found.repair("neither marks its frames nor dates them")
 	}
 }
 
@@ -120,7 +156,9 @@ const clockJump = 60 * 90000
 
 // start begins the frame that p is the first packet of.
 func (d *depacketizer) start(p packet, at time.Time) {
-	switch step := int64(int32(p.time - d.rtp)); {
+	step := int64(int32(p.time - d.rtp))
+	d.stuck = d.began && step == 0 && !continues(p.payload) && d.frames > 0
+	switch {
 	case !d.began:
 	case step == 0 && continues(p.payload):
 		d.unmarked = true
@@ -132,24 +170,11 @@ func (d *depacketizer) start(p packet, at time.Time) {
 	if len(p.payload) > 1500 {
 		d.found.repair("sends packets larger than a network takes")
 	}
-	d.open, d.began, d.rtp, d.first = true, true, p.time, at
+	d.open, d.began, d.rtp, d.first, d.within = true, true, p.time, at, 0
 }
 
-// aggregate takes a STAP-A apart, RFC 6184 §5.7.1.
-func (d *depacketizer) aggregate(b []byte) {
-	for len(b) > 2 {
-		n := int(b[0])<<8 | int(b[1])
-		if b = b[2:]; n > len(b) {
-			return
-		}
-		if n > 0 {
-			d.nal(b[:n:n])
-		}
-		b = b[n:]
-	}
-}
-
-// nal takes one whole NAL unit, or several with start codes between them.
+// nal takes one whole NAL unit, or several with start codes or lengths between
+// them.
 func (d *depacketizer) nal(b []byte) {
 	switch typ := b[0] & 0x1f; {
 	case typ == 0 || typ >= nalSEI && typ <= nalAUD:
@@ -160,27 +185,31 @@ func (d *depacketizer) nal(b []byte) {
 			}
 			return
 		}
+		if units, ok := splitLengths(b); typ == 0 && ok {
+			d.found.repair("puts lengths into its packets")
+			for _, unit := range units {
+				d.nal(unit)
+			}
+			return
+		}
 	}
-	switch b[0] & 0x1f {
-	case nalSPS:
-		d.picture.sps = d.sets.setSPS(b) || d.picture.sps
-		return
-	case nalPPS:
-		d.sets.setPPS(b)
-		return
-	case nalSEI:
+	switch typ := b[0] & 0x1f; {
+	case typ == nalSPS:
+		ok, changed := d.sets.setSPS(b)
+		d.picture.sps, d.picture.changed = d.picture.sps || ok, d.picture.changed || changed
+	case typ == nalPPS:
+		d.picture.changed = d.sets.setPPS(b) || d.picture.changed
+	case typ == nalSEI:
 		d.picture.recovery = d.picture.recovery || recoveryPoint(b)
-		return
-	case 0, nalAUD, nalFiller:
-		return
-	}
-	d.slice(b[0], b[1:])
-	if len(b) <= media.MaxPayload {
+	case !isSlice(typ):
+	case len(b) <= media.MaxPayload:
+		d.slice(b[0], b[1:])
 		d.add(b)
-		return
-	}
-	for _, part := range refragment(b[0], b[1:]) {
-		d.add(part)
+	default:
+		d.slice(b[0], b[1:])
+		for _, part := range refragment(b[0], b[1:]) {
+			d.add(part)
+		}
 	}
 }
 
@@ -192,70 +221,6 @@ func (d *depacketizer) slice(header byte, body []byte) {
 		d.found.warn(adviceBFrames)
 		d.err = fmt.Errorf("pictures: %w; turn B-frames off in the camera (profile Baseline)", media.ErrBFrames)
 	}
-}
-
-// fragment takes an FU-A, RFC 6184 §5.8.
-func (d *depacketizer) fragment(b []byte) {
-	start, end := b[1]&0x80 != 0, b[1]&0x40 != 0
-	if start {
-		d.unit = fragments{open: true, parts: d.unit.parts[:0]}
-	}
-	u := &d.unit
-	if !u.open {
-		return
-	}
-	if u.size += len(b); u.size > maxUnit {
-		d.unit = fragments{}
-		return
-	}
-	u.parts = append(u.parts, b)
-	u.large = u.large || len(b) > media.MaxPayload
-	if end {
-		u.open = false
-		d.join(u)
-	}
-}
-
-// join takes the fragments of a whole unit: as they are, if they can stay.
-func (d *depacketizer) join(u *fragments) {
-	header := u.parts[0][0]&0xe0 | u.parts[0][1]&0x1f
-	switch typ := header & 0x1f; {
-	case typ == 0 || typ >= nalSEI && typ <= nalAUD || u.large:
-		whole := make([]byte, 1, 1+u.size)
-		whole[0] = header
-		for _, part := range u.parts {
-			whole = append(whole, part[2:]...)
-		}
-		d.nal(whole)
-	case typ == nalFiller || typ > nalLast:
-	default:
-		d.slice(header, u.parts[0][2:])
-		for _, part := range u.parts {
-			d.add(part)
-		}
-	}
-}
-
-// refragment cuts a NAL unit into FU-A payloads of nearly equal size.
-func refragment(header byte, body []byte) [][]byte {
-	const most = media.MaxPayload - 2
-	n := (len(body) + most - 1) / most
-	memory := make([]byte, 0, len(body)+2*n)
-	parts := make([][]byte, 0, n)
-	for i := range n {
-		flags := byte(0)
-		if i == 0 {
-			flags |= 0x80
-		}
-		if i == n-1 {
-			flags |= 0x40
-		}
-		from, start := len(body)*i/n, len(memory)
-		memory = append(memory, header&0xe0|fuA, flags|header&0x1f)
-		memory = append(memory, body[from:len(body)*(i+1)/n]...)
-		parts = append(parts, memory[start:len(memory):len(memory)])
-	}
-	return parts
 }
 
 func (d *depacketizer) add(payload []byte) {
@@ -275,6 +240,7 @@ const (
 func (d *depacketizer) flush(at time.Time) {
 	packets, picture, whole := d.packets, d.picture, d.size <= maxUnit
 	d.packets, d.size, d.picture, d.open = make([]media.Packet, 0, len(packets)+2), 0, picture.after(), false
+	d.marked = false
 	if len(packets) == 0 || !whole || d.err != nil {
 		return
 	}
@@ -285,15 +251,32 @@ func (d *depacketizer) flush(at time.Time) {
 		d.out.Uplink().Advise(media.AdviceBFrames)
 		return
 	}
-	key := picture.key() && len(d.sets.heads) > 0
+	d.keyless++
+	key := len(d.sets.heads) > 0 && (picture.key() || d.keyless > noKeys && (picture.recovery || picture.intra == picture.slices))
 	if key {
-		packets = append(d.sets.heads[:len(d.sets.heads):len(d.sets.heads)], packets...)
+		d.keyless = 0
 		if !picture.idr {
 			d.found.warn(adviceRecovery)
 			d.out.Uplink().Advise(media.AdviceNoIDR)
 		}
 	}
+	if key || picture.changed {
+		packets = append(d.sets.heads[:len(d.sets.heads):len(d.sets.heads)], packets...)
+	}
 	packets[len(packets)-1].Marker = true
-	d.written = max(d.written+1, d.timeline.Map(d.rtp, d.first))
+	d.written = max(d.written+1, d.when())
 	d.out.Write(&media.Frame{Packets: packets, Time: d.written, Keyframe: key, Arrived: at})
+}
+
+// noKeys is after how many frames without a keyframe less than one will do.
+const noKeys = 60
+
+// when is the wall-clock time of the frame: when it came, if its own time is
+// that of the frame before.
+func (d *depacketizer) when() int64 {
+	if d.stuck {
+		d.found.repair("gives several frames one time")
+		return media.Ticks(d.first, media.H264.ClockRate())
+	}
+	return d.timeline.Map(d.rtp, d.first)
 }

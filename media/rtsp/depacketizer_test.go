@@ -104,10 +104,10 @@ func TestAFragmentedUnitWithAHoleIsLeftOut(t *testing.T) {
 	b.idr(1)
 	b.push(2, false, false, 0x7c, 0x81, 1)
 	b.push(2, true, true, 0x7c, 0x41, 3) // the middle is missing
-	b.push(3, false, false, 0x7c, 0x01, 2)
+	b.push(3, false, true, 0x7c, 0x01, 2)
 	b.push(3, true, false, 0x7c, 0x41, 3) // the start is missing
 	b.push(4, false, false, 0x7c, 0x81, 1)
-	b.push(5, true, false, 0x41, 0x9a) // the end is missing
+	b.push(5, true, true, 0x41, 0x9a) // the end is missing
 	if frames := b.frames(); len(frames) != 2 || frames[1].Bytes() != 2 {
 		t.Errorf("frames = %d, want the keyframe and the whole one", len(frames))
 	}

@@ -1,10 +1,12 @@
 package rtsp
 
 import (
-	"bytes"
 	"encoding/base64"
 	"fmt"
+	"maps"
+	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kawung/media"
@@ -19,6 +21,9 @@ type track struct {
 	codec   string   // of the video, also when we cannot take it; "" without one
 	audio   []string // encoding names of the sound beside it
 	repairs []string // what was made up for
+
+	others [128]bool      // payload types that carry something else
+	group  netip.AddrPort // where it is multicast; zero: nowhere
 }
 
 // A section is one media of a session description, as text.
@@ -28,7 +33,8 @@ type section struct {
 	control string
 	rtpmap  map[string]string // by payload type: "H264/90000"
 	fmtp    map[string]string
-	back    bool // marked as one that we should send
+	back    bool // marked as one that we should send, or that nobody sends
+	group   netip.AddrPort
 }
 
 // findVideo picks the first H.264 video of a session description (RFC 4566).
@@ -46,7 +52,7 @@ func findVideo(sdp []byte) (track, error) {
 		case m.kind == "audio" && !m.back:
 			t.audio = append(t.audio, m.codecs()...)
 		case m.kind != "video":
-		case m.h264() < 0:
+		case m.h264() == "":
 			codecs = append(codecs, m.codecs()...)
 		case m.back && other == nil:
 			other = m
@@ -61,6 +67,7 @@ func findVideo(sdp []byte) (track, error) {
 	switch {
 	case best != nil:
 		t.take(best)
+		t.exclude(all, best)
 		return t, nil
 	case len(codecs) == 0:
 		return t, fmt.Errorf("%w: the camera offers no video", media.ErrUnsupported)
@@ -72,8 +79,8 @@ func findVideo(sdp []byte) (track, error) {
 
 // take makes m the track's video.
 func (t *track) take(m *section) {
-	pt := m.formats[m.h264()]
-	t.control, t.codec = m.control, "H264"
+	pt := m.h264()
+	t.control, t.codec, t.group = m.control, "H264", m.group
 	t.sps, t.pps = parameterSets(m.fmtp[pt])
 	if m.rtpmap[pt] == "" {
 		t.repairs = append(t.repairs, "does not name its codec")
@@ -83,14 +90,52 @@ func (t *track) take(m *section) {
 	}
 }
 
-// h264 is the index of the payload type that carries H.264, −1 without one. A
-// type that is not named is H.264 when it has its parameters.
-func (m *section) h264() int {
-	return slices.IndexFunc(m.formats, func(pt string) bool {
-		codec, _, _ := strings.Cut(m.rtpmap[pt], "/")
-		return strings.EqualFold(codec, "H264") || codec == "" &&
-			(strings.Contains(m.fmtp[pt], "packetization-mode") || strings.Contains(m.fmtp[pt], "sprop-parameter-sets"))
-	})
+// exclude notes which payload types cannot be the video's.
+func (t *track) exclude(all []section, video *section) {
+	for i := range all {
+		m := &all[i]
+		for _, pt := range m.formats {
+			n, err := strconv.ParseUint(pt, 10, 7)
+			if err == nil && (m != video || m.rtpmap[pt] != "" && !isH264(m.rtpmap[pt])) {
+				t.others[n] = true
+			}
+		}
+	}
+	for _, pt := range video.formats {
+		if n, err := strconv.ParseUint(pt, 10, 7); err == nil && (video.rtpmap[pt] == "" || isH264(video.rtpmap[pt])) {
+			t.others[n] = false // two medias may have the same number
+		}
+	}
+}
+
+// h264 is the payload type that carries H.264, "" without one. A type that is
+// not named is H.264 when it has its parameters, or when it is dynamic and the
+// only one.
+func (m *section) h264() string {
+	for _, pt := range m.formats {
+		if isH264(m.rtpmap[pt]) || m.rtpmap[pt] == "" &&
+			(strings.Contains(m.fmtp[pt], "packetization-mode") || strings.Contains(m.fmtp[pt], "sprop-parameter-sets")) {
+			return pt
+		}
+	}
+	for _, pt := range slices.Sorted(maps.Keys(m.rtpmap)) { // the numbers do not fit together
+		if isH264(m.rtpmap[pt]) && !slices.ContainsFunc(m.formats, func(f string) bool { return m.rtpmap[f] != "" }) {
+			return pt
+		}
+	}
+	if len(m.rtpmap) == 0 && len(m.formats) == 1 && len(m.fmtp) == 0 {
+		if n, err := strconv.Atoi(m.formats[0]); err == nil && n >= 96 && n < 128 {
+			return m.formats[0]
+		}
+	}
+	return ""
+}
+
+// isH264 reads the encoding name of a=rtpmap.
+func isH264(rtpmap string) bool {
+	name, _, _ := strings.Cut(rtpmap, "/")
+	name = strings.ToUpper(strings.NewReplacer(".", "", "-", "", " ", "").Replace(name))
+	return name == "H264" || name == "AVC" || name == "AVC1"
 }
 
 // codecs are the names of what the media may carry.
@@ -119,24 +164,24 @@ func codecName(codec, pt string) string {
 // sections cuts a description into its medias, and gives the control attribute
 // of the whole.
 func sections(sdp string) (whole string, all []section) {
-	for line := range strings.Lines(sdp) {
-		line = strings.TrimSpace(line)
-		if value, ok := strings.CutPrefix(line, "m="); ok {
-			fields := strings.Fields(value)
-			m := section{rtpmap: map[string]string{}, fmtp: map[string]string{}}
-			if len(fields) >= 4 {
-				m.kind, m.formats = fields[0], fields[3:]
-			}
-			all = append(all, m)
-			continue
-		}
-		attribute, ok := strings.CutPrefix(line, "a=")
+	var group netip.Addr // of the whole
+	for line := range strings.FieldsFuncSeq(sdp, func(r rune) bool { return r == '\n' || r == '\r' || r == 0 }) {
+		line = strings.Trim(line, " \t\ufeff")
+		kind, value, _ := strings.Cut(line, "=")
+		kind, value = strings.TrimSpace(kind), strings.TrimSpace(value)
 		switch {
-		case !ok:
+		case kind == "m":
+			all = append(all, newSection(value, group))
+		case kind == "c" && len(all) > 0:
+			m := &all[len(all)-1]
+			m.group = netip.AddrPortFrom(connection(value), m.group.Port())
+		case kind == "c":
+			group = connection(value)
+		case kind != "a":
 		case len(all) > 0:
-			all[len(all)-1].attribute(attribute)
+			all[len(all)-1].attribute(value)
 		default:
-			if control, ok := strings.CutPrefix(attribute, "control:"); ok {
+			if name, control, _ := strings.Cut(value, ":"); strings.EqualFold(name, "control") {
 				whole = strings.TrimSpace(control)
 			}
 		}
@@ -144,17 +189,51 @@ func sections(sdp string) (whole string, all []section) {
 	return whole, all
 }
 
+// newSection reads an m= line.
+func newSection(line string, group netip.Addr) section {
+	fields := strings.Fields(line)
+	m := section{rtpmap: map[string]string{}, fmtp: map[string]string{}}
+	if len(fields) < 3 {
+		return m
+	}
+	m.kind, m.formats = strings.ToLower(fields[0]), fields[3:]
+	port, _, _ := strings.Cut(fields[1], "/")
+	n, _ := strconv.ParseUint(port, 10, 16) // 0: none
+	m.group = netip.AddrPortFrom(group, uint16(n))
+	return m
+}
+
+// connection is the multicast group of a c= line, RFC 4566 §5.7; invalid for
+// anything else.
+func connection(line string) netip.Addr {
+	fields := strings.Fields(line)
+	if len(fields) < 3 {
+		return netip.Addr{}
+	}
+	host, _, _ := strings.Cut(fields[2], "/")
+	a, err := netip.ParseAddr(host)
+	if err != nil || !a.IsMulticast() {
+		return netip.Addr{}
+	}
+	return a
+}
+
 func (m *section) attribute(s string) {
 	name, value, _ := strings.Cut(s, ":")
-	pt, rest, _ := strings.Cut(strings.TrimSpace(value), " ")
-	switch name {
+	value = strings.TrimSpace(value)
+	end := strings.IndexAny(value, " \t")
+	if end < 0 {
+		end = len(value)
+	}
+	pt, rest := value[:end], strings.TrimSpace(value[end:])
+	switch strings.ToLower(strings.TrimSpace(name)) {
 	case "control":
-		m.control = strings.TrimSpace(value)
+		m.control = value
 	case "rtpmap":
-		m.rtpmap[pt] = strings.TrimSpace(rest)
+		m.rtpmap[pt] = rest
 	case "fmtp":
-		m.fmtp[pt] = rest
-	case "sendonly":
+		m.fmtp[pt] = strings.Trim(m.fmtp[pt]+";"+rest, ";")
+	case "sendonly", "inactive":
 		m.back = true
 	}
 }
@@ -168,16 +247,22 @@ func parameterSets(fmtp string) (sps []byte, pps [][]byte) {
 			continue
 		}
 		for encoded := range strings.SplitSeq(value, ",") {
-			nal, err := base64.StdEncoding.DecodeString(strings.TrimSpace(encoded))
+			encoded = strings.TrimRight(strings.Trim(strings.TrimSpace(encoded), `"'`), "=")
+			nal, err := base64.RawStdEncoding.DecodeString(encoded)
 			if err != nil {
 				continue
 			}
-			nal = bytes.TrimPrefix(nal, []byte{0, 0, 0, 1}) // some cameras write Annex B
-			switch {
-			case len(nal) > 3 && nal[0]&0x1f == nalSPS:
-				sps = nal
-			case len(nal) > 1 && nal[0]&0x1f == nalPPS:
-				pps = append(pps, nal)
+			units, ok := splitStartCodes(nal) // some cameras write Annex B
+			if !ok {
+				units = [][]byte{nal}
+			}
+			for _, unit := range units {
+				switch {
+				case len(unit) > 3 && unit[0]&0x1f == nalSPS:
+					sps = unit
+				case len(unit) > 1 && unit[0]&0x1f == nalPPS:
+					pps = append(pps, unit)
+				}
 			}
 		}
 	}

@@ -22,6 +22,18 @@ const statusNotEnoughBandwidth = 453
 // errNoDatagrams is why a session over UDP ended that never had a packet.
 var errNoDatagrams = errors.New("nothing arrives over UDP")
 
+// errInTime ends the sentence of an answer that did not come.
+var errInTime = errors.New("in time")
+
+// errHungUp is a camera that closed the connection.
+var errHungUp = errors.New("the camera closed the connection")
+
+// A redirection is where the camera sends us.
+type redirection struct{ to string }
+
+// Error does not say where: it may hold a password.
+func (redirection) Error() string { return "the camera sends us elsewhere" }
+
 // dialError puts a failure to connect into media's words.
 func dialError(err error) error {
 	var dns *net.DNSError
@@ -72,12 +84,15 @@ func sessionError(err error) error {
 // connectionError puts a failure of the connection into media's words.
 func connectionError(err error) error {
 	switch {
+	case errors.As(err, new(redirection)):
+		return err
 	case isTimeout(err):
-		return fmt.Errorf("%w in time", media.ErrSilent)
+		return fmt.Errorf("%w %w", media.ErrSilent, errInTime)
 	case errors.Is(err, errNotRTSP):
 		return fmt.Errorf("%w: %w", media.ErrUnsupported, err)
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed):
-		return fmt.Errorf("%w: the camera closed the connection", media.ErrSilent)
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed),
+		errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return fmt.Errorf("%w: %w", media.ErrSilent, errHungUp)
 	default:
 		return fmt.Errorf("%w: %w", media.ErrSilent, err)
 	}

@@ -19,6 +19,7 @@ type findings struct {
 	bFrames   bool
 	connected bool                 // somebody took the connection
 	spoke     bool                 // and answered in RTSP
+	pictured  bool                 // a whole picture came
 	tell      func(warning string) // nil: nobody
 }
 
@@ -50,6 +51,13 @@ func (f *findings) setTransport(t string) {
 	f.transport = t
 }
 
+// via is the transport.
+func (f *findings) via() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.transport
+}
+
 // describe notes what the camera says it sends.
 func (f *findings) describe(t track) {
 	f.mu.Lock()
@@ -79,4 +87,17 @@ func (f *findings) sawBFrames() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.bFrames = true
+}
+
+// picture notes that a whole picture came; pictures says whether one did.
+func (f *findings) picture() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.pictured = true
+}
+
+func (f *findings) pictures() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.pictured
 }

@@ -1,6 +1,7 @@
 package rtsp
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -25,31 +26,41 @@ func (s *session) open() error {
 }
 
 // play starts the pictures. A few cameras know only one of the addresses that
-// could be meant.
+// could be meant, or no Range.
 func (s *session) play() error {
 	first := s.base
-	r, err := s.playAt(first)
+	r, err := s.playAt(first, true)
 	for _, other := range s.otherBases() {
 		if err != nil || r.status < 400 || r.status == statusNotEnoughBandwidth || r.status == http.StatusServiceUnavailable {
 			break
 		}
 		if other.String() != first.String() {
-			s.found.repair("starts to play only at another address than its Content-Base")
 			s.base = other
-			r, err = s.playAt(other)
+			if r, err = s.playAt(other, true); err == nil && r.status < 400 {
+				s.found.repair("starts to play only at another address than its Content-Base")
+			}
+		}
+	}
+	if err == nil && (r.status == http.StatusBadRequest || r.status >= 451 && r.status <= 457 && r.status != statusNotEnoughBandwidth) {
+		s.base = first
+		if r, err = s.playAt(first, false); err == nil && r.status < 400 {
+			s.found.repair("plays only without a Range")
 		}
 	}
 	if err != nil {
 		return err
 	}
-	if r.status < 300 && r.header.Get("Session") == "" {
+	if r.status < 300 && r.get("Session") == "" {
 		s.found.repair("answers PLAY without naming the session")
 	}
 	return statusError("PLAY", r)
 }
 
-func (s *session) playAt(u *base.URL) (message, error) {
-	return s.do("PLAY", u, base.Header{"Range": {"npt=0.000-"}})
+func (s *session) playAt(u *base.URL, ranged bool) (message, error) {
+	if !ranged {
+		return s.do(base.Play, u, nil)
+	}
+	return s.do(base.Play, u, base.Header{"Range": {"npt=0.000-"}})
 }
 
 // otherBases are addresses that a camera may take for the whole presentation.
@@ -66,7 +77,14 @@ func (s *session) otherBases() []*base.URL {
 // askOptions learns how to keep the session alive. Many cameras refuse OPTIONS
 // and work all the same.
 func (s *session) askOptions() error {
-	r, err := s.do("OPTIONS", s.addr.url, nil)
+	if s.quick {
+		return nil
+	}
+	r, err := s.do(base.Options, s.addr.url, nil)
+	if errors.Is(err, errInTime) {
+		s.found.repair("does not answer OPTIONS")
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -74,12 +92,12 @@ func (s *session) askOptions() error {
 		s.found.repair("refuses OPTIONS: " + strconv.Itoa(r.status))
 		return nil
 	}
-	s.options.Store(!strings.Contains(r.header.Get("Public"), "GET_PARAMETER"))
+	s.options.Store(!strings.Contains(strings.ToUpper(strings.Join(r.header.Values("Public"), ",")), "GET_PARAMETER"))
 	return nil
 }
 
 func (s *session) describe() (track, error) {
-	r, err := s.do("DESCRIBE", s.addr.url, base.Header{"Accept": {"application/sdp"}})
+	r, err := s.do(base.Describe, s.addr.url, base.Header{"Accept": {"application/sdp"}})
 	if err != nil {
 		return track{}, err
 	}
@@ -95,14 +113,14 @@ func (s *session) describe() (track, error) {
 	for _, repair := range video.repairs {
 		s.found.repair(repair)
 	}
-	s.whole = video.whole
+	s.whole, s.group = video.whole, video.group
 	return video, nil
 }
 
 // readBase takes what the camera calls its address.
 func (s *session) readBase(r message) {
 	for _, name := range []string{"Content-Base", "Content-Location"} {
-		written := r.header.Get(name)
+		written := r.get(name)
 		if written == "" {
 			continue
 		}

@@ -6,6 +6,7 @@ import "bytes"
 type picture struct {
 	idr      bool
 	sps      bool // a sequence parameter set came with it
+	changed  bool // a parameter set that is another one than before
 	recovery bool // a recovery point came with it
 	slices   int
 	intra    int  // slices that need no other picture
@@ -44,31 +45,69 @@ func (p picture) after() picture {
 	if p.slices > 0 {
 		return picture{}
 	}
-	return picture{sps: p.sps, recovery: p.recovery}
+	return picture{sps: p.sps, changed: p.changed, recovery: p.recovery}
 }
+
+// isSlice says whether a NAL unit type carries a part of a picture that every
+// decoder must know, ITU-T H.264 table 7-1.
+func isSlice(typ byte) bool { return typ >= 1 && typ <= nalIDR }
 
 // continues says whether an RTP payload begins a slice that is not the first of
 // its picture.
 func continues(payload []byte) bool {
-	typ, body := payload[0]&0x1f, payload[1:]
-	if typ == fuA && len(payload) > 2 {
-		if payload[1]&0x80 == 0 {
-			return false
-		}
-		typ, body = payload[1]&0x1f, payload[2:]
-	}
+	typ, body := unitOf(payload)
 	return (typ == 1 || typ == nalIDR) && len(body) > 0 && body[0]&0x80 == 0
 }
 
-// recoveryPoint says whether an SEI holds a recovery point at which pictures
-// are right at once, ITU-T H.264 §D.1.8. Only its first message is read.
-func recoveryPoint(b []byte) bool {
-	if len(b) < 4 || b[1] != 6 {
-		return false
+// beginsSlice says whether an RTP payload begins the first slice of a picture.
+func beginsSlice(payload []byte) bool {
+	typ, body := unitOf(payload)
+	return (typ == 1 || typ == nalIDR) && len(body) > 0 && body[0]&0x80 != 0
+}
+
+// begins says whether an RTP payload begins a picture, or what comes before one.
+func begins(payload []byte) bool {
+	typ, _ := unitOf(payload)
+	return typ >= nalSEI && typ <= nalAUD || typ == stapA || beginsSlice(payload)
+}
+
+// unitOf is the type of the NAL unit that a payload begins with, and what
+// follows its header; 0 in the middle of one.
+func unitOf(payload []byte) (typ byte, body []byte) {
+	typ, body = payload[0]&0x1f, payload[1:]
+	if typ == fuA && len(payload) > 2 {
+		if payload[1]&0x80 == 0 {
+			return 0, nil
+		}
+		typ, body = payload[1]&0x1f, payload[2:]
 	}
-	r := bits{b: b[3:]}
-	frames, ok := r.ue()
-	return ok && frames == 0
+	return typ, body
+}
+
+// recoveryPoint says whether an SEI holds a recovery point, ITU-T H.264 §D.1.8.
+func recoveryPoint(b []byte) bool {
+	for b = b[1:]; len(b) > 2 && b[0] != 0x80; {
+		kind, size := 0, 0
+		for _, to := range []*int{&kind, &size} {
+			for len(b) > 0 && b[0] == 0xff {
+				*to += 0xff
+				b = b[1:]
+			}
+			if len(b) == 0 {
+				return false
+			}
+			*to += int(b[0])
+			b = b[1:]
+		}
+		if kind == 6 {
+			return true
+		}
+		if size > len(b) {
+			return false
+		}
+		b = b[size:]
+	}
+	return false
 }
 
 var startCode = []byte{0, 0, 1}

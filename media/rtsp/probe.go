@@ -65,7 +65,7 @@ func (c *Client) Probe(ctx context.Context, u media.Upstream, transcript io.Writ
 	out := media.NewFanout(nil, nil)
 	l := look{began: c.now(), now: c.now, out: out}
 	ended := make(chan error, 1)
-	go func() { ended <- c.pull(ctx, addr.host(), addr, out, f, recording) }()
+	go func() { ended <- c.pull(ctx, addr.host(), addr, media.Outlet{Video: out}, f, recording) }()
 	err = l.watch(ended)
 	cancel()
 	if err == nil {

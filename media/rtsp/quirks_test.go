@@ -3,6 +3,7 @@ package rtsp_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,7 +18,11 @@ type quirk struct {
 	name   string
 	quirks fakecam.Quirks
 	login  bool
-	frames int // to watch; 0 means 24
+	frames int             // to watch; 0 means 24
+	seen   string          // where, as repository#number
+	via    media.Transport // that is asked for
+	path   string          // behind the address; may hold a query
+	again  int             // sessions that are begun beside the one that plays
 }
 
 const (
@@ -138,14 +143,20 @@ var quirks = []quirk{
 
 func TestQuirkTable(t *testing.T) {
 	t.Parallel()
-	for i, q := range quirks {
+	all := append(quirks, forms...)
+	all = append(append(all, manners...), packings...)
+	for i, q := range all {
 		t.Run(q.name, func(t *testing.T) {
 			t.Parallel()
 			cam := q.play(t)
-			if cam.Requests("SETUP") > 2+q.quirks.TCPRefusals {
-				t.Errorf("SETUP requests = %d: something beside the video was set up", cam.Requests("SETUP"))
+			for _, url := range cam.Setups() {
+				for _, other := range []string{"trackID=1", "trackID=2", "trackID=7", "trackID=8"} {
+					if strings.HasSuffix(url, other) {
+						t.Errorf("SETUP of %s, which is not the video", url)
+					}
+				}
 			}
-			t.Logf("%2d %-42s pass", i+1, q.name)
+			t.Logf("%3d %-52s %-28s pass", i+1, q.name, q.seen)
 		})
 	}
 }
@@ -163,8 +174,8 @@ func (q quirk) play(t *testing.T) *fakecam.Camera {
 		u.User, u.Password = user, password
 	}
 	cam := camera(t, cfg)
-	u.URL = cam.URL("cam")
-	p := pull(t, &rtsp.Client{}, u)
+	u.URL, u.Transport = cam.URL("cam")+q.path, q.via
+	p := pull(t, &rtsp.Client{Timeout: 2 * time.Second}, u)
 	w := watch(t)
 	if q.quirks.EarlyPackets {
 		w.early = true
@@ -181,6 +192,7 @@ func (q quirk) play(t *testing.T) *fakecam.Camera {
 	if q.quirks.UDPBlocked {
 		sessions = 2
 	}
+	sessions += q.again
 	if cam.Sessions() != sessions {
 		t.Errorf("sessions = %d, want %d", cam.Sessions(), sessions)
 	}

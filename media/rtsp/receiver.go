@@ -13,6 +13,9 @@ import (
 // or twice; further back it means that the camera began anew.
 const oldPackets = 64
 
+// maxLate is how many late packets in a row mean that the camera counts anew.
+const maxLate = 3
+
 // A receiver takes a track's RTP and RTCP packets: it hands the payloads on and
 // keeps the statistics of RFC 3550 §6.4. packet is for one goroutine, the rest
 // for any.
@@ -21,8 +24,11 @@ type receiver struct {
 	h264   *depacketizer
 	uplink *media.Uplink
 	found  *findings
-	local  uint32 // our SSRC
-	frames uint64 // of h264, at the last packet
+	local  uint32    // our SSRC
+	others [128]bool // payload types of other medias
+	frames uint64    // of h264, at the last packet
+	held   []held    // of another stream
+	newest time.Time // when the last packet of ours came
 
 	mu     sync.Mutex // guards everything below
 	last   time.Time  // when a frame was whole; at first, when the receiver was made
@@ -35,6 +41,9 @@ type receiver struct {
 	jitter float64
 	delay  int64 // arrival − RTP time of the last packet, in ticks
 
+	late    uint16 // the last packet that came late
+	lateRun int    // how many of them followed each other
+
 	prevExpected, prevCount uint32 // at the last report
 	srMiddle                uint32 // the last sender report's time, middle 32 bits of NTP
 	srAt                    time.Time
@@ -45,20 +54,37 @@ func newReceiver(out *media.Fanout, now func() time.Time, f *findings) *receiver
 }
 
 // begin tells the receiver what the session description says of the track.
-func (r *receiver) begin(t track) { r.h264.begin(t.sps, t.pps...) }
+func (r *receiver) begin(t track) {
+	r.others = t.others
+	r.h264.begin(t.sps, t.pps...)
+}
+
+// carries says whether packets of a payload type may be the track's: cameras
+// name one and send another, so all may that are nothing else's.
+func (r *receiver) carries(typ uint8) bool { return !r.others[typ] && !rtcpOnRTP(typ) }
 
 // packet takes one RTP packet, whose memory belongs to the receiver from now on.
 // The error is that of pictures nobody can be shown.
 func (r *receiver) packet(b []byte) error {
 	p, ok := parseRTP(b)
-	if !ok {
+	switch at := r.now(); {
+	case !ok:
 		return nil
-	}
-	if rtcpOnRTP(p.typ) {
+	case rtcpOnRTP(p.typ):
 		r.control(b)
 		return nil
+	case r.others[p.typ]:
+		r.found.repair("sends something else among its pictures")
+		return nil
+	case r.stranger(p, at):
+		return r.strangers(p, at)
+	default:
+		return r.take(p, at)
 	}
-	at := r.now()
+}
+
+// take counts a packet and hands it on.
+func (r *receiver) take(p packet, at time.Time) error {
 	fresh, gap, use := r.count1(p, at)
 	if fresh {
 		r.h264.restart(at)
@@ -70,10 +96,61 @@ func (r *receiver) packet(b []byte) error {
 	return r.h264.err
 }
 
+// How long a stream must be quiet before another one (SSRC) takes its place,
+// and how many packets of that one are kept meanwhile: some servers mix the
+// packets of a session that ended long ago into ours.
+const (
+	strangerAfter = 300 * time.Millisecond
+	strangersMost = 4096
+)
+
+// held is a packet of a stream that is not ours yet.
+type held struct {
+	packet
+	at time.Time
+}
+
+// stranger says whether a packet is of another stream than the one we follow.
+// A packet of that one sends the strangers away.
+func (r *receiver) stranger(p packet, at time.Time) bool {
+	if r.any && p.ssrc != r.ssrc {
+		return true
+	}
+	if len(r.held) > 0 {
+		r.found.repair("mixes another stream into its pictures (SSRC)")
+		r.held = nil
+	}
+	r.newest = at
+	return false
+}
+
+// strangers keeps packets of another stream, and goes over to it when our own
+// one is quiet.
+func (r *receiver) strangers(p packet, at time.Time) error {
+	if len(r.held) == strangersMost || len(r.held) > 0 && r.held[0].ssrc != p.ssrc {
+		r.held = nil
+	}
+	r.held = append(r.held, held{p, at})
+	if at.Sub(r.newest) < strangerAfter {
+		return nil
+	}
+	all := r.held
+	r.held, r.newest = nil, at
+	for _, h := range all {
+		if err := r.take(h.packet, h.at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // pictured notes that the camera still sends pictures, and not only packets.
 func (r *receiver) pictured(at time.Time) {
 	if r.h264.frames == r.frames {
 		return
+	}
+	if r.frames == 0 {
+		r.found.picture()
 	}
 	r.frames = r.h264.frames
 	r.mu.Lock()
@@ -99,8 +176,17 @@ func (r *receiver) count1(p packet, at time.Time) (fresh, gap, use bool) {
 	}
 	r.count++
 	if ahead <= 0 {
-		return false, false, false
+		if ahead == 0 || p.seq != r.late+1 {
+			r.lateRun = 0
+		}
+		r.late, r.lateRun = p.seq, r.lateRun+1
+		if r.lateRun < maxLate {
+			return false, false, false
+		}
+		r.seq, r.lateRun = p.seq, 0 // it counts anew, a little lower
+		return true, true, true
 	}
+	r.lateRun = 0
 	r.uplink.Arrived(missing(ahead))
 	if p.seq < r.seq {
 		r.cycles += 1 << 16

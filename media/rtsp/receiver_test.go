@@ -59,7 +59,7 @@ func TestBrokenPacketsArePassedOver(t *testing.T) {
 	for _, b := range [][]byte{
 		nil, {0x80}, make([]byte, 12), // too short, or no version
 		{0xbf, 96, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1},                         // promises more header than there is
-		{0xa0, 96, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 200},                    // more padding than packet
+		{0xb0, 96, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 200},        // more padding than packet
 		{0x90, 96, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0xff, 0xff},       // more extension than packet
 		{0x81, 200, 0xff, 0xff, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0},      // RTCP on the RTP channel, cut off
 		{0x80, 201, 0, 0, 0x80, 200, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, // a sender report too short

@@ -36,6 +36,9 @@ func parseRTP(b []byte) (p packet, ok bool) {
 	if padded {
 		end -= int(b[len(b)-1])
 	}
+	if end < head && head < len(b) && !extended {
+		end = len(b) // some cameras set the bit and do not pad
+	}
 	if head > end {
 		return packet{}, false
 	}
@@ -43,6 +46,10 @@ func parseRTP(b []byte) (p packet, ok bool) {
 	return p, true
 }
 
+// controls says whether the second byte of a packet is a packet type of RTCP,
+// RFC 3550 §12.1 and RFC 4585 §6.
+func controls(b byte) bool { return b >= 200 && b <= 207 }
+
 // rtcpOnRTP says whether a payload type is that of RTCP on the RTP channel,
 // RFC 5761 §4.
-func rtcpOnRTP(typ uint8) bool { return typ >= 72 && typ <= 76 }
+func rtcpOnRTP(typ uint8) bool { return controls(typ | 0x80) }

@@ -6,7 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/textproto"
+	"net/netip"
 	"strconv"
 	"strings"
 	"sync"
@@ -30,22 +30,28 @@ var errBye = errors.New("the session has ended")
 
 // A session is one connection to one camera.
 type session struct {
-	client *Client
-	log    *slog.Logger
-	name   string
-	addr   address
-	nc     net.Conn
-	wire   *wire
-	creds  credentials
-	udp    *datagrams // nil over TCP
-	in     *receiver
-	found  *findings
-	tape   *tape // nil: not recorded
+	client    *Client
+	log       *slog.Logger
+	name      string
+	addr      address
+	transport media.Transport // that is asked for; "" is auto
+	group     netip.AddrPort  // of the description: where the camera multicasts
+	nc        net.Conn
+	wire      *wire
+	creds     *credentials
+	udp       *datagrams // nil over TCP
+	in        *receiver
+	found     *findings
+	tape      *tape // nil: not recorded
 
 	writing sync.Mutex // guards cseq and the order of what is written
 	cseq    int
 
+	readBy  time.Time     // of the read deadline; zero: none
 	loose   bool          // the camera's answers do not name their requests
+	quick   bool          // OPTIONS is not asked
+	mute    map[int]bool  // requests without an answer so far
+	opening bool          // PLAY waits for its answer
 	id      string        // RTSP session
 	timeout time.Duration // after which the camera ends a session that is not kept alive
 	options atomic.Bool   // keep alive by OPTIONS, not GET_PARAMETER
@@ -57,24 +63,30 @@ type session struct {
 	ended   chan struct{} // closed when nobody reads the connection any more
 }
 
-func newSession(c *Client, nc net.Conn, name string, addr address, out *media.Fanout, f *findings) *session {
+func newSession(c *Client, v *visit, nc net.Conn) *session {
 	s := &session{
-		client: c, name: name, addr: addr, nc: nc, wire: newWire(nc), base: addr.url,
-		log:     c.log().With("camera", name),
-		creds:   credentials{user: addr.user, password: addr.password},
-		in:      newReceiver(out, c.now, f),
-		found:   f,
+		client: c, name: v.name, addr: v.addr, transport: v.transport, nc: nc, wire: newWire(nc), base: v.addr.url,
+		log:     c.log().With("camera", v.name),
+		creds:   v.creds,
+		quick:   v.noOptions,
+		in:      newReceiver(v.out.Video, c.now, v.found),
+		found:   v.found,
+		tape:    v.tape,
+		mute:    map[int]bool{},
 		timeout: 60 * time.Second, // RFC 2326 §12.37
 		retry:   make(chan struct{}, 1),
 		ended:   make(chan struct{}),
 	}
+	f := v.found
 	s.wire.repaired = f.repair
+	s.wire.hurry = s.hurry
 	f.tell = func(warning string) { s.log.Warn("camera should be set up otherwise", "it", warning) }
 	return s
 }
 
 // do sends a request and reads up to its response, with the password when the
-// camera asks for it. Packets and requests that come in between are served.
+// camera asks for it. Packets and requests that come in between are served. The
+// error is a redirection when the camera sends us elsewhere.
 func (s *session) do(method base.Method, u *base.URL, header base.Header) (message, error) {
 	var t tries
 	for {
@@ -83,21 +95,38 @@ func (s *session) do(method base.Method, u *base.URL, header base.Header) (messa
 		if err != nil {
 			return message{}, fmt.Errorf("%s: %w", method, connectionError(err))
 		}
-		if r.status != http.StatusUnauthorized {
-			return r, nil
+		s.readSession(r.get("Session"))
+		switch location := r.get("Location"); {
+		case r.status == http.StatusUnauthorized || r.status == http.StatusProxyAuthRequired:
+			if err := s.refused(r, given, &t); err != nil {
+				return message{}, fmt.Errorf("%s: %w", method, err)
+			}
+			continue
+		case r.status >= 300 && r.status < 400 && location != "":
+			return message{}, fmt.Errorf("%s: %w", method, redirection{location})
+		case given:
+			s.creds.prove()
 		}
-		if err := s.refused(r, given, &t); err != nil {
-			return message{}, fmt.Errorf("%s: %w", method, err)
-		}
+		return r, nil
 	}
 }
+
+// optionsPatience is how long OPTIONS may be without an answer: nothing depends
+// on it.
+const optionsPatience = 2500 * time.Millisecond
 
 func (s *session) exchange(method base.Method, u *base.URL, header base.Header) (message, error) {
 	cseq, err := s.send(method, u, header)
 	if err != nil {
 		return message{}, err
 	}
-	r, err := s.await(cseq)
+	patience := 2 * s.client.timeout()
+	if method == base.Options {
+		patience = min(patience, optionsPatience)
+	}
+	s.opening = method == base.Play
+	defer func() { s.opening = false }()
+	r, err := s.await(cseq, patience)
 	if err == nil {
 		s.found.sawRTSP()
 	}
@@ -119,11 +148,14 @@ func (t tries) next(given bool) int {
 // refused reads a 401 to a request that had credentials, or had not, and says
 // why there is no use in another try.
 func (s *session) refused(r message, given bool, t *tries) error {
-	ok, stale := s.creds.learn(r.header.Values("WWW-Authenticate"), t.next(given))
+	ok, stale := s.creds.learn(r.challenges(), t.next(given))
+	if r.status == http.StatusProxyAuthRequired {
+		s.creds.asProxy()
+	}
 	switch {
 	case !ok:
 		return fmt.Errorf("%w: the camera asks for a kind of login we do not know", media.ErrRefused)
-	case s.addr.user == "":
+	case s.addr.user == "" && s.addr.password == "":
 		return fmt.Errorf("%w: the camera asks for a user and a password", media.ErrWrongPassword)
 	case stale && t.stale < maxStale:
 		s.found.repair("lets a nonce grow stale")
@@ -137,29 +169,47 @@ func (s *session) refused(r message, given bool, t *tries) error {
 	return nil
 }
 
+// challenges are what a response asks for, also as a proxy would.
+func (m message) challenges() []string {
+	all := append(m.header.Values("WWW-Authenticate"), m.header.Values("Proxy-Authenticate")...)
+	if len(all) == 0 {
+		return []string{"Basic"} // it says nothing, and wants something
+	}
+	return all
+}
+
 // send writes one request and gives its CSeq.
 func (s *session) send(method base.Method, u *base.URL, header base.Header) (int, error) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	s.cseq++
-	h := base.Header{"CSeq": {strconv.Itoa(s.cseq)}, "User-Agent": {"kawung"}}
-	for name, value := range header {
-		h[name] = value
-	}
-	if s.id != "" {
-		h["Session"] = base.HeaderValue{s.id}
-	}
+	h := []string{"CSeq", strconv.Itoa(s.cseq)} // first: some cameras look nowhere else
 	if a := s.creds.authorize(string(method), u.String()); a != "" {
-		h["Authorization"] = base.HeaderValue{a}
+		h = append(h, s.creds.header(), a)
 	}
-	b, err := base.Request{Method: method, URL: u, Header: h}.Marshal()
-	if err != nil {
-		return 0, err
+	h = append(h, "User-Agent", "kawung")
+	if s.id != "" {
+		h = append(h, "Session", s.id)
 	}
+	b := marshal(string(method), u.String(), h, header)
 	if method == base.Teardown {
 		s.bye.Store(int64(s.cseq))
 	}
 	return s.cseq, s.write(b)
+}
+
+// marshal writes a request. headers are name, value pairs that come first.
+func marshal(method, url string, headers []string, more base.Header) []byte {
+	for name, value := range more {
+		headers = append(headers, name, value[0])
+	}
+	var b strings.Builder
+	b.WriteString(method + " " + url + " RTSP/1.0\r\n")
+	for i := 0; i+1 < len(headers); i += 2 {
+		b.WriteString(headers[i] + ": " + headers[i+1] + "\r\n")
+	}
+	b.WriteString("\r\n")
+	return []byte(b.String())
 }
 
 // write sends b; s.writing is held.
@@ -169,92 +219,6 @@ func (s *session) write(b []byte) error {
 	}
 	_, err := s.nc.Write(b)
 	return err
-}
-
-// await reads up to the response of request cseq. A response without a CSeq is
-// taken for it; one with an older CSeq is late and passed over.
-func (s *session) await(cseq int) (message, error) {
-	if err := s.nc.SetReadDeadline(time.Now().Add(s.client.timeout())); err != nil {
-		return message{}, err
-	}
-	for {
-		m, err := s.wire.next()
-		switch {
-		case err != nil:
-			return message{}, err
-		case m.status == 0:
-			if err := s.take(m); err != nil {
-				return message{}, err
-			}
-		case s.answers(m, cseq):
-			return m, nil
-		}
-	}
-}
-
-// answers says whether a response is that of request cseq, while no other
-// request waits for one. A camera whose very first answer has the wrong number
-// cannot count.
-func (s *session) answers(m message, cseq int) bool {
-	n, err := strconv.Atoi(m.header.Get("CSeq"))
-	switch {
-	case cseq == 1 && err == nil && n != cseq, err != nil:
-		s.loose = true
-		s.found.repair("does not say which request it answers (CSeq)")
-	}
-	return s.loose || n >= cseq
-}
-
-// take serves what is not the response to a request of open.
-func (s *session) take(m message) error {
-	switch {
-	case m.channel >= 0 && m.channel == s.wire.rtp:
-		return s.in.packet(m.payload)
-	case m.channel >= 0:
-		s.in.control(m.payload)
-	case m.method != "":
-		return s.answer(m)
-	case s.bye.Load() > 0 && (s.loose || m.header.Get("CSeq") == strconv.FormatInt(s.bye.Load(), 10)):
-		return errBye
-	case m.status == http.StatusUnauthorized: // a keepalive's
-		if ok, _ := s.creds.learn(m.header.Values("WWW-Authenticate"), 0); ok {
-			s.again()
-		}
-	case m.status >= 400 && s.bye.Load() == 0: // a keepalive in a language the camera does not speak
-		s.found.repair("refuses a keepalive: " + strconv.Itoa(m.status))
-		s.options.Store(!s.options.Load())
-		s.again()
-	}
-	return nil
-}
-
-// again has the last keepalive repeated.
-func (s *session) again() {
-	select {
-	case s.retry <- struct{}{}:
-	default:
-	}
-}
-
-// answer says OK to a request of the camera: it only wants to know that we are
-// there.
-func (s *session) answer(m message) error {
-	s.found.repair("sends us " + m.method)
-	s.writing.Lock()
-	defer s.writing.Unlock()
-	status := "200 OK"
-	if m.method != "OPTIONS" && m.method != "ANNOUNCE" && m.method != "SET_PARAMETER" && m.method != "GET_PARAMETER" {
-		status = "501 Not Implemented"
-	}
-	return s.write([]byte("RTSP/1.0 " + status + "\r\nCSeq: " + safeToken(m.header, "CSeq") + "\r\n\r\n"))
-}
-
-// safeToken is a header's value if it is a short plain word, else "0".
-func safeToken(h textproto.MIMEHeader, name string) string {
-	if v := h.Get(name); v != "" && len(v) <= 32 && !strings.ContainsAny(v, " \r\n") {
-		return v
-	}
-	return "0"
 }
 
 func (s *session) close() {

@@ -38,28 +38,30 @@ func (s *sets) describe(sps []byte, pps [][]byte) {
 	}
 }
 
-// setSPS takes a sequence parameter set if it can be one.
-func (s *sets) setSPS(b []byte) bool { return s.addSPS(b, false) }
+// setSPS takes a sequence parameter set if it can be one, and says whether it is
+// another one than before; setPPS likewise a picture parameter set.
+func (s *sets) setSPS(b []byte) (ok, changed bool) { return s.addSPS(b, false) }
 
-func (s *sets) setPPS(b []byte) { s.addPPS(b, false) }
+func (s *sets) setPPS(b []byte) (changed bool) { return s.addPPS(b, false) }
 
-func (s *sets) addSPS(b []byte, described bool) bool {
+func (s *sets) addSPS(b []byte, described bool) (ok, changed bool) {
 	if len(b) < 5 {
-		return false
+		return false, false
 	}
 	r := bits{b: b[4:]} // behind header, profile, constraints and level, ITU-T H.264 §7.3.2.1.1
 	id, ok := r.ue()
 	if !ok || id > 31 {
-		return false
+		return false, false
 	}
 	width, height, ok := dimensions(b)
 	if !ok {
-		return false
+		return false, false
 	}
-	if s.put(&s.sps, set{id, b, described}) {
-		s.changed(b, width, height)
+	if !s.put(&s.sps, set{id, b, described}) {
+		return true, false
 	}
-	return true
+	s.changed(b, width, height)
+	return true, true
 }
 
 // dimensions are the picture's pixels.
@@ -72,14 +74,13 @@ func dimensions(b []byte) (width, height int, ok bool) {
 	return width, height, width > 0 && height > 0 && width <= maxSide && height <= maxSide
 }
 
-func (s *sets) addPPS(b []byte, described bool) {
+func (s *sets) addPPS(b []byte, described bool) bool {
 	if len(b) < 2 {
-		return
+		return false
 	}
 	r := bits{b: b[1:]}
-	if id, ok := r.ue(); ok && id <= 255 {
-		s.put(&s.pps, set{id, b, described})
-	}
+	id, ok := r.ue()
+	return ok && id <= 255 && s.put(&s.pps, set{id, b, described})
 }
 
 // put keeps a set and says whether it is another one than before.

@@ -2,15 +2,12 @@ package rtsp
 
 import (
 	"fmt"
-	"net"
 	"net/http"
-	"net/netip"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/bluenviron/gortsplib/v4/pkg/base"
-	"github.com/bluenviron/gortsplib/v4/pkg/headers"
 
 	"kawung/media"
 )
@@ -21,90 +18,144 @@ const (
 	statusUnsupportedTransport = 461
 )
 
-// setup prepares the video track: over TCP, and over UDP when the camera says
-// 461 Unsupported Transport. What it wanted is remembered for the next time.
+// setup prepares the video track. What the camera calls its addresses may lead
+// nowhere: then other readings of them are tried.
 func (s *session) setup(t track) error {
-	u, err := s.addr.control(s.base, t.control)
+	s.in.begin(t)
+	places, err := s.places(t.control)
 	if err != nil {
 		return fmt.Errorf("SETUP: control attribute: %w: %w", media.ErrUnsupported, err)
 	}
-	s.in.begin(t)
-	s.track = u
-	udp := s.client.wantsUDP(s.camera())
-	r, udp, err := s.setupEither(udp)
-	if err == nil && wrongAddress(r.status) && s.base != s.addr.url {
-		// What the camera calls its address may lead nowhere.
-		if other, bad := s.addr.control(s.addr.url, t.control); bad == nil && other.String() != u.String() {
-			s.found.repair("its Content-Base leads nowhere")
-			s.track, s.base = other, s.addr.url
-			r, udp, err = s.setupEither(udp)
+	ways := s.ways()
+	var first, r message
+	var way media.Transport
+	for i, place := range places {
+		s.track, s.base = place.track, place.base
+		if r, way, err = s.setupAny(ways); err != nil {
+			return err
+		}
+		if i == 0 {
+			first = r
+		} else if r.status < 300 {
+			s.found.repair("its addresses lead nowhere, as they are written")
+		}
+		if !wrongAddress(r.status) {
+			break
 		}
 	}
-	if err != nil {
-		return err
+	if r.status >= 400 && len(ways) > 1 && wrongTransport(first.status) {
+		s.track, s.base = places[0].track, places[0].base
+		if r, way, err = s.setupAny(ways[1:]); err != nil {
+			return err
+		}
+	}
+	if r.status >= 400 {
+		r = first
 	}
 	if err := statusError("SETUP", r); err != nil {
 		return err
 	}
-	s.readSession(r.header.Get("Session"))
-	if udp {
-		return s.udp.aim(r.header.Get("Transport"))
+	return s.begin(way, r.get("Transport"))
+}
+
+// begin takes the camera's answer for the way it agreed to.
+func (s *session) begin(way media.Transport, transport string) error {
+	if s.found.setTransport(string(way)); way == media.TransportTCP {
+		s.readChannels(transport)
+		return nil
 	}
-	s.readChannels(r.header.Get("Transport"))
-	return nil
+	if way == media.TransportMulticast {
+		d, err := newGroup(s.nc, transport, s.group)
+		if err != nil {
+			return fmt.Errorf("SETUP: multicast: %w", err)
+		}
+		s.udp = d
+	}
+	return s.udp.aim(transport)
 }
 
 // camera is what the client remembers a camera's transport by.
 func (s *session) camera() string { return s.name + " " + s.addr.host() }
 
-// wrongAddress says whether a status may mean that the URL was wrong.
-func wrongAddress(status int) bool {
-	return status == http.StatusBadRequest || status == http.StatusNotFound || status == statusSessionNotFound
+// ways are the transports to ask for, in this order.
+func (s *session) ways() []media.Transport {
+	switch s.transport {
+	case media.TransportTCP, media.TransportUDP, media.TransportMulticast:
+		return []media.Transport{s.transport}
+	}
+	if s.client.wantsUDP(s.camera()) {
+		return []media.Transport{media.TransportUDP, media.TransportTCP}
+	}
+	return []media.Transport{media.TransportTCP, media.TransportUDP}
 }
 
-// setupEither asks for one transport and, when the camera cannot do that, for
-// the other; udp says which one was answered.
-func (s *session) setupEither(udp bool) (r message, used bool, err error) {
-	r, err = s.setupOver(s.track, udp)
-	if err != nil || r.status != statusUnsupportedTransport && (udp || !onlyUDP(r)) {
-		return r, udp, err
+// wrongAddress says whether a status may mean that the URL was wrong.
+func wrongAddress(status int) bool {
+	switch status {
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, statusSessionNotFound, 455, 459, 460:
+		return true
 	}
-	s.client.setUDP(s.camera(), !udp)
-	if !udp {
-		s.found.repair("refuses TCP, plays over UDP")
+	return false
+}
+
+// wrongTransport says whether a status that is no 461 may mean one.
+func wrongTransport(status int) bool {
+	switch status {
+	case http.StatusBadRequest, http.StatusNotAcceptable, 451, 457, http.StatusInternalServerError, http.StatusNotImplemented, 551:
+		return true
 	}
-	s.readSession(r.header.Get("Session"))
-	r, err = s.setupOver(s.track, !udp)
-	return r, !udp, err
+	return false
+}
+
+// setupAny asks for one transport after the other until the camera can do it.
+func (s *session) setupAny(ways []media.Transport) (r message, used media.Transport, err error) {
+	for i, way := range ways {
+		r, err = s.setupOver(s.track, way)
+		if err != nil {
+			return r, way, err
+		}
+		refused := r.status == statusUnsupportedTransport || way == media.TransportTCP && onlyUDP(r)
+		if !refused || i == len(ways)-1 {
+			if used = way; r.status < 300 && len(ways) > 1 {
+				s.client.setUDP(s.camera(), way == media.TransportUDP)
+			}
+			break
+		}
+		if way == media.TransportTCP {
+			s.found.repair("refuses TCP, plays over UDP")
+		}
+	}
+	return r, used, nil
 }
 
 // onlyUDP says whether the camera was asked for TCP and answers with UDP ports.
 func onlyUDP(r message) bool {
-	transport := r.header.Get("Transport")
+	transport := r.get("Transport")
 	_, _, channels := numbers(transport, "interleaved")
 	_, _, ports := numbers(transport, "server_port")
 	return r.status >= 200 && r.status < 300 && ports && !channels
 }
 
-func (s *session) setupOver(u *base.URL, udp bool) (message, error) {
-	unicast := headers.TransportDeliveryUnicast
-	want := headers.Transport{Protocol: headers.TransportProtocolTCP, Delivery: &unicast, InterleavedIDs: &[2]int{0, 1}}
+func (s *session) setupOver(u *base.URL, way media.Transport) (message, error) {
 	if s.udp != nil {
 		s.udp.close()
 		s.udp = nil
 	}
-	if udp {
+	s.wire.rtp, s.wire.rtcp = -1, -1
+	want := "RTP/AVP;multicast"
+	switch way {
+	case media.TransportUDP:
 		d, err := newDatagrams(s.nc)
 		if err != nil {
 			return message{}, fmt.Errorf("SETUP over UDP: %w", err)
 		}
 		s.udp = d
-		s.wire.rtp, s.wire.rtcp = -1, -1
-		want = headers.Transport{Protocol: headers.TransportProtocolUDP, Delivery: &unicast, ClientPorts: &[2]int{d.port, d.port + 1}}
-	} else {
+		want = fmt.Sprintf("RTP/AVP;unicast;client_port=%d-%d", d.port, d.port+1)
+	case media.TransportTCP:
 		s.wire.rtp, s.wire.rtcp = 0, 1 // packets may come before we have read the answer
+		want = "RTP/AVP/TCP;unicast;interleaved=0-1"
 	}
-	return s.do("SETUP", u, base.Header{"Transport": want.Marshal()})
+	return s.do(base.Setup, u, base.Header{"Transport": {want}})
 }
 
 // readSession takes the session and its time-out, RFC 2326 §12.37.
@@ -114,8 +165,11 @@ func (s *session) readSession(written string) {
 		s.id = id
 	}
 	for param := range strings.SplitSeq(rest, ";") {
-		name, value, _ := strings.Cut(strings.TrimSpace(param), "=")
-		if n, err := strconv.ParseUint(strings.TrimSpace(value), 10, 16); err == nil && n > 0 && strings.EqualFold(name, "timeout") {
+		name, value, _ := strings.Cut(param, "=")
+		if value = strings.TrimSpace(value); !strings.EqualFold(strings.TrimSpace(name), "timeout") {
+			continue
+		}
+		if n, err := strconv.ParseUint(value[:digits(value)], 10, 16); err == nil && n > 0 {
 			s.timeout = time.Duration(n) * time.Second
 		}
 	}
@@ -153,81 +207,13 @@ func numbers(transport, name string) (a, b int, ok bool) {
 	return int(m), int(n), true
 }
 
+// parameter is one of a Transport header's. Of several transports the first one
+// that has it counts.
 func parameter(transport, name string) (string, bool) {
-	for part := range strings.SplitSeq(transport, ";") {
-		if key, value, ok := strings.Cut(strings.TrimSpace(part), "="); ok && strings.EqualFold(key, name) {
+	for part := range strings.FieldsFuncSeq(transport, func(r rune) bool { return r == ';' || r == ',' }) {
+		if key, value, ok := strings.Cut(part, "="); ok && strings.EqualFold(strings.TrimSpace(key), name) {
 			return strings.Trim(value, `" `), true
 		}
 	}
 	return "", false
-}
-
-// udpBuffer holds a keyframe's packets while we are busy, in bytes.
-const udpBuffer = 1 << 20
-
-// datagrams are the two sockets of a session over UDP: RTP on an even port,
-// RTCP on the next (RFC 3550 §11).
-type datagrams struct {
-	rtp, rtcp *net.UDPConn
-	port      int
-	peers     []netip.Addr // who may send
-	rtcpPeer  netip.AddrPort
-}
-
-func newDatagrams(control net.Conn) (*datagrams, error) {
-	local, peer := control.LocalAddr().(*net.TCPAddr), control.RemoteAddr().(*net.TCPAddr)
-	d := &datagrams{peers: []netip.Addr{peer.AddrPort().Addr().Unmap()}}
-	var err error
-	for range 50 {
-		if d.rtp, err = net.ListenUDP("udp", &net.UDPAddr{IP: local.IP, Zone: local.Zone}); err != nil {
-			return nil, err
-		}
-		d.port = d.rtp.LocalAddr().(*net.UDPAddr).Port
-		if d.port%2 == 0 {
-			d.rtcp, err = net.ListenUDP("udp", &net.UDPAddr{IP: local.IP, Zone: local.Zone, Port: d.port + 1})
-			if err == nil {
-				_ = d.rtp.SetReadBuffer(udpBuffer) // the kernel may allow less
-				return d, nil
-			}
-		}
-		d.rtp.Close()
-	}
-	return nil, fmt.Errorf("find two free ports in a row: %w", err)
-}
-
-// aim reads where the camera sends from, and sends one packet each way so that
-// firewalls let its packets in.
-func (d *datagrams) aim(transport string) error {
-	if source, ok := parameter(transport, "source"); ok {
-		if a, err := netip.ParseAddr(source); err == nil {
-			d.peers = append(d.peers, a.Unmap())
-		}
-	}
-	rtp, rtcp, ok := numbers(transport, "server_port")
-	if !ok || rtp == 0 || rtcp == 0 {
-		return nil // packets will come from a port we need not know
-	}
-	d.rtcpPeer = netip.AddrPortFrom(d.peers[0], uint16(rtcp))
-	empty := make([]byte, rtpHeader)
-	empty[0] = 0x80
-	_, err := d.rtp.WriteToUDPAddrPort(empty, netip.AddrPortFrom(d.peers[0], uint16(rtp)))
-	if err != nil {
-		return fmt.Errorf("SETUP over UDP: %w: %w", media.ErrSilent, err)
-	}
-	return nil
-}
-
-// from says whether a packet's sender is the camera.
-func (d *datagrams) from(sender netip.AddrPort) bool {
-	for _, peer := range d.peers {
-		if sender.Addr().Unmap() == peer {
-			return true
-		}
-	}
-	return false
-}
-
-func (d *datagrams) close() {
-	d.rtp.Close()
-	d.rtcp.Close()
 }

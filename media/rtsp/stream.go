@@ -32,11 +32,7 @@ const hangUpTimeout = 500 * time.Millisecond
 // stream reads packets until ctx ends or the camera fails. It owns the session
 // from here on.
 func (s *session) stream(ctx context.Context) error {
-	transport := "tcp"
-	if s.udp != nil {
-		transport = "udp"
-	}
-	s.found.setTransport(transport)
+	transport := s.found.via()
 	if transport == "tcp" && s.addr.url.Scheme == "rtsps" {
 		transport = "tls"
 	}
@@ -78,7 +74,7 @@ func (s *session) hangUp() {
 // readControl reads the RTSP connection; over TCP that is where pictures are.
 func (s *session) readControl() error {
 	defer close(s.ended)
-	if err := s.nc.SetReadDeadline(time.Time{}); err != nil {
+	if err := s.readBefore(time.Time{}); err != nil {
 		return connectionError(err)
 	}
 	for {
@@ -102,7 +98,11 @@ func (s *session) readDatagrams() error {
 		if err != nil {
 			return connectionError(err)
 		}
-		if !s.udp.from(from) || n < rtpHeader {
+		ok, stranger := s.udp.admits(from, buf[:n], s.in.carries)
+		if stranger {
+			s.found.repair("sends from another address than its own")
+		}
+		if !ok || n < rtpHeader {
 			continue
 		}
 		p := memory.take(n)

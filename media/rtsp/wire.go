@@ -2,13 +2,13 @@ package rtsp
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"net/textproto"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Bounds on what a peer may send.
@@ -32,6 +32,16 @@ type message struct {
 	body    []byte
 }
 
+// get is the first value of a header that is not empty: cameras repeat headers.
+func (m message) get(name string) string {
+	for _, value := range m.header.Values(name) {
+		if value != "" {
+			return value
+		}
+	}
+	return ""
+}
+
 // A wire reads messages. Whatever lies between two of them is skipped: cameras
 // leave bytes there.
 type wire struct {
@@ -40,16 +50,23 @@ type wire struct {
 	rtp  int // interleaved channel of RTP, −1 before SETUP
 	rtcp int // interleaved channel of RTCP
 
-	repaired func(string) // told what was made up for
+	inside   []message           // packets that came inside of another message
+	repaired func(string)        // told what was made up for
+	hurry    func(time.Duration) // bounds the next reads; 0: as before
 }
 
 func newWire(r io.Reader) *wire {
-	return &wire{br: bufio.NewReaderSize(r, 16<<10), rtp: -1, rtcp: -1, repaired: func(string) {}}
+	return &wire{br: bufio.NewReaderSize(r, 16<<10), rtp: -1, rtcp: -1, repaired: func(string) {}, hurry: func(time.Duration) {}}
 }
 
 // next reads one message. It skips bytes until something begins that a camera
 // may send.
 func (w *wire) next() (message, error) {
+	if len(w.inside) > 0 {
+		m := w.inside[0]
+		w.inside = w.inside[1:]
+		return m, nil
+	}
 	for junk := range maxJunk {
 		first, err := w.br.Peek(1)
 		if err != nil {
@@ -70,25 +87,29 @@ func (w *wire) next() (message, error) {
 		if _, err := w.br.Discard(1); err != nil {
 			return message{}, err
 		}
-		if junk == 0 {
+		if junk == 0 && first[0] != '\r' && first[0] != '\n' {
 			w.repaired("leaves bytes between its packets that belong to nothing")
 		}
 	}
 	return message{}, errNotRTSP
 }
 
+// begins says whether the next bytes are prefix, in any case.
 func (w *wire) begins(prefix string) bool {
 	first, err := w.br.Peek(1)
-	if err != nil || first[0] != prefix[0] {
+	if err != nil || first[0]|0x20 != prefix[0]|0x20 {
 		return false
 	}
 	b, err := w.br.Peek(len(prefix))
-	return err == nil && string(b) == prefix
+	return err == nil && strings.EqualFold(string(b), prefix)
 }
 
-// beginsRequest knows the methods a server may use, RFC 2326 §10.
+// beginsRequest knows the methods a server may use, RFC 2326 §10, and those
+// that confused ones use.
 func (w *wire) beginsRequest() bool {
-	for _, method := range []string{"OPTIONS ", "ANNOUNCE ", "REDIRECT ", "SET_PARAMETER ", "GET_PARAMETER ", "TEARDOWN "} {
+	for _, method := range []string{
+		"OPTIONS ", "ANNOUNCE ", "REDIRECT ", "SET_PARAMETER ", "GET_PARAMETER ", "TEARDOWN ", "PLAY_NOTIFY ", "PAUSE ",
+	} {
 		if w.begins(method) {
 			return true
 		}
@@ -96,21 +117,24 @@ func (w *wire) beginsRequest() bool {
 	return false
 }
 
-// packet reads an interleaved packet; ok is false when the $ was junk.
+// packet reads an interleaved packet; ok is false when the $ was junk. A packet
+// on a channel that nobody asked for is one if it looks like one.
 func (w *wire) packet() (m message, ok bool, err error) {
 	head, err := w.br.Peek(4)
 	if err != nil {
 		return message{}, false, err
 	}
 	channel, size := int(head[1]), int(head[2])<<8|int(head[3])
-	if channel != w.rtp && channel != w.rtcp {
+	switch {
+	case channel == w.rtcp && channel != w.rtp:
+	case channel == w.rtp && size < rtpHeader:
+	case size < 8:
 		return message{}, false, nil
-	}
-	if channel == w.rtp && size >= rtpHeader {
-		if head, err = w.br.Peek(5); err != nil {
+	default:
+		if head, err = w.br.Peek(6); err != nil {
 			return message{}, false, err
 		}
-		if head[4]>>6 != 2 { // RTP version, RFC 3550 §5.1
+		if head[4]>>6 != 2 || channel != w.rtp && size < rtpHeader && !controls(head[5]) { // RTP version, RFC 3550 §5.1
 			return message{}, false, nil
 		}
 	}
@@ -130,16 +154,23 @@ func (w *wire) response() (message, error) {
 	if err != nil {
 		return message{}, err
 	}
-	_, rest, _ := strings.Cut(line, " ")
-	code, reason, _ := strings.Cut(strings.TrimSpace(rest), " ")
+	_, rest, _ := strings.Cut(strings.ReplaceAll(line, "\t", " "), " ")
+	rest = strings.TrimSpace(rest)
+	code := rest[:digits(rest)]
 	status, err := strconv.Atoi(code)
 	if err != nil || status < 100 || status > 999 {
 		return message{}, fmt.Errorf("status line %q: %w", shorten(line), errNotRTSP)
 	}
-	if reason = strings.TrimSpace(reason); reason == "" {
+	reason := strings.TrimSpace(rest[len(code):])
+	if reason == "" {
 		w.repaired("answers without a reason phrase")
 	}
 	return w.rest(message{status: status, reason: reason, channel: -1})
+}
+
+// digits is how many decimal digits s begins with.
+func digits(s string) int {
+	return len(s) - len(strings.TrimLeft(s, "0123456789"))
 }
 
 func (w *wire) request() (message, error) {
@@ -148,55 +179,67 @@ func (w *wire) request() (message, error) {
 		return message{}, err
 	}
 	method, _, _ := strings.Cut(line, " ")
-	return w.rest(message{method: method, channel: -1})
+	return w.rest(message{method: strings.ToUpper(method), channel: -1})
 }
 
-// rest reads header and body. Names may be in any case; a line without a colon
-// is skipped.
+// rest reads header and body. Names may be in any case; a line that begins with
+// a space belongs to the one before; one without a colon is skipped.
 func (w *wire) rest(m message) (message, error) {
 	m.header = textproto.MIMEHeader{}
+	last := ""
 	for range maxHeaders {
-		line, err := w.line()
+		line, err := w.headerLine()
 		if err != nil {
 			return message{}, err
 		}
 		if line == "" {
 			return w.readBody(m)
 		}
+		if all := m.header[last]; len(all) > 0 && (line[0] == ' ' || line[0] == '\t') {
+			w.repaired("folds the lines of its headers")
+			all[len(all)-1] = strings.TrimSpace(all[len(all)-1] + " " + strings.TrimSpace(line))
+			continue
+		}
 		if name, value, ok := strings.Cut(line, ":"); ok {
-			m.header.Add(strings.TrimSpace(name), strings.TrimSpace(value))
+			last = textproto.CanonicalMIMEHeaderKey(strings.TrimSpace(name))
+			m.header[last] = append(m.header[last], strings.TrimSpace(value))
 		}
 	}
 	return message{}, errors.New("too many header lines")
 }
 
-func (w *wire) readBody(m message) (message, error) {
-	length := m.header.Get("Content-Length")
-	if length == "" {
-		return m, nil
+// headerLine reads a header's line. Packets before it are kept: some cameras
+// send pictures in the middle of an answer.
+func (w *wire) headerLine() (string, error) {
+	for len(w.inside) < maxHeaders {
+		if first, err := w.br.Peek(1); err != nil || first[0] != '$' {
+			break
+		}
+		m, ok, err := w.packet()
+		if err != nil {
+			return "", err
+		}
+		if !ok {
+			break
+		}
+		w.repaired("sends pictures in the middle of an answer")
+		w.inside = append(w.inside, m)
 	}
-	n, err := strconv.Atoi(length)
-	if err != nil || n < 0 || n > maxBody {
-		return message{}, fmt.Errorf("content length %q is out of range", shorten(length))
-	}
-	var body bytes.Buffer // grows with what comes, not with what was promised
-	if _, err := io.CopyN(&body, w.br, int64(n)); err != nil {
-		return message{}, err
-	}
-	m.body = body.Bytes()
-	return m, nil
+	return w.line()
 }
 
-// line reads up to a line feed, and leaves the line's end away.
+// line reads up to a line feed, and leaves the line's end away. Of a very long
+// one only the beginning is kept.
 func (w *wire) line() (string, error) {
 	b, err := w.br.ReadSlice('\n')
-	if errors.Is(err, bufio.ErrBufferFull) {
-		return "", errors.New("line is too long")
+	line := strings.TrimRight(string(b), "\r\n")
+	for skipped := 0; errors.Is(err, bufio.ErrBufferFull); {
+		if b, err = w.br.ReadSlice('\n'); skipped > maxBody {
+			return "", errors.New("line is too long")
+		}
+		skipped += len(b)
 	}
-	if err != nil {
-		return "", err
-	}
-	return strings.TrimRight(string(b), "\r\n"), nil
+	return line, err
 }
 
 // shorten keeps a peer's words from filling the log.
@@ -205,23 +248,4 @@ func shorten(s string) string {
 		return s[:80] + "…"
 	}
 	return s
-}
-
-// slabSize is how many bytes of packets are allocated at once: packets of a
-// group of pictures live and die together.
-const slabSize = 32 << 10
-
-// A slab hands out memory that is never handed out again.
-type slab struct{ free []byte }
-
-func (s *slab) take(n int) []byte {
-	if n > slabSize/4 {
-		return make([]byte, n)
-	}
-	if n > len(s.free) {
-		s.free = make([]byte, slabSize)
-	}
-	b := s.free[:n:n]
-	s.free = s.free[n:]
-	return b
 }

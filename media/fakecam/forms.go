@@ -1,0 +1,58 @@
+package fakecam
+
+import "time"
+
+// A Form is how a camera writes its answers.
+type Form struct {
+	LineFeeds bool   // lines end in a line feed alone
+	Folded    bool   // values stand on a line of their own, behind a tab
+	Doubled   bool   // every header comes twice, first without a value
+	Protocol  string // in place of "RTSP/1.0"
+	CSeq      string // of every answer, word for word
+	NoLength  bool   // no Content-Length
+	NoType    bool   // no Content-Type
+	Length    int    // is added to Content-Length
+	Continue  bool   // "100 Continue" before every answer
+	Twice     bool   // every answer comes twice
+	Inside    bool   // a packet of a session long ago stands among the headers
+	ErrorBody bool   // errors have a page of HTML, whose length is not said
+	Cut       bool   // answers come in pieces
+}
+
+// A Manner is how a camera conducts a session.
+type Manner struct {
+	Mute        string        // this method is not answered; PLAY plays all the same
+	Slow        string        // this method is answered after Delay
+	Delay       time.Duration // see Slow
+	HangUp      string        // after the first answer to this method the connection ends, once
+	HangUp401   bool          // a connection ends after every 401
+	Redirect    string        // this method is sent elsewhere, until the address has ?moved
+	Status      int           // of the answer to Redirect; 0 means 302
+	Relative    bool          // Location is a path only
+	SessionID   string        // word for word, with what follows it, in place of a good one
+	NewSession  bool          // every SETUP makes another session
+	SetupAt     string        // path and query of the only address where SETUP works; elsewhere 404
+	NoRange     bool          // PLAY with a Range gets 457
+	TCPStatus   int           // of SETUP over TCP: 400, 500; 0 means that it works
+	NoTransport bool          // no Transport in the answer to SETUP
+}
+
+// A Packing is how a camera packs its pictures.
+type Packing struct {
+	As          string // "STAP-B", "MTAP16", "MTAP24": of parameter sets; "FU-B": of large units; "lengths": of whole frames
+	NoStarts    bool   // fragments do not say where a unit begins
+	NoEnds      bool   // nor where it ends
+	Lonely      bool   // small units are fragments, too, of one part
+	Noise       bool   // units of no use around every slice: delimiters, SEI, filler, those of scalable video
+	MarkAll     bool   // every packet has the marker
+	Type        int    // RTP payload type, whatever the description says
+	Still       bool   // all frames have one RTP time
+	Pairs       bool   // each two frames have one RTP time
+	RestartAt   int    // after so many frames sequence numbers begin anew
+	Stranger    bool   // packets of another session, with an SSRC of its own, are mixed in
+	Empty       bool   // frames of zero bytes, and packets without a payload
+	Sources     bool   // CSRCs
+	ReportsHere bool   // RTCP comes on the channel or port of RTP
+	Twice       bool   // every datagram comes twice
+	Sound       bool   // packets of payload type 97 are mixed in on the channel of the pictures
+}
