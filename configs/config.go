@@ -19,14 +19,15 @@ import (
 
 // A Config is kawung.yaml. Every key is optional; Default has the rest.
 type Config struct {
-	HTTP   HTTP   `yaml:"http"`
-	HTTPS  HTTPS  `yaml:"https"`
-	WebRTC WebRTC `yaml:"webrtc"`
-	RTSP   RTSP   `yaml:"rtsp"`
-	Data   string `yaml:"data"`   // folder of the databases, the local authority and the lock
-	Locale string `yaml:"locale"` // BCP 47: id-ID or en-GB
-	Zone   string `yaml:"zone"`   // IANA time zone of the wall
-	Log    Log    `yaml:"log"`
+	HTTP       HTTP       `yaml:"http"`
+	HTTPS      HTTPS      `yaml:"https"`
+	WebRTC     WebRTC     `yaml:"webrtc"`
+	RTSP       RTSP       `yaml:"rtsp"`
+	Recordings Recordings `yaml:"recordings"`
+	Data       string     `yaml:"data"`   // folder of the databases, the local authority and the lock
+	Locale     string     `yaml:"locale"` // BCP 47: id-ID or en-GB
+	Zone       string     `yaml:"zone"`   // IANA time zone of the wall
+	Log        Log        `yaml:"log"`
 }
 
 // HTTP is the plain listener. On loopback it serves; elsewhere it only
@@ -54,6 +55,14 @@ type RTSP struct {
 	Listen string `yaml:"listen"` // host:port; "" for none
 }
 
+// Recordings is the place of what cameras with `keep` showed lately, and of
+// clips cut from it.
+type Recordings struct {
+	Path     string `yaml:"path"`     // folder; "" for recordings and clips in the data folder
+	MaxBytes int64  `yaml:"maxBytes"` // of all recordings; the oldest go first
+	MaxClips int64  `yaml:"maxClips"` // bytes of all clips; beyond it none is cut
+}
+
 // Log says what is logged and how.
 type Log struct {
 	Level  string `yaml:"level"`  // debug, info, warn or error
@@ -63,14 +72,15 @@ type Log struct {
 // Default is the configuration of an empty file.
 func Default() Config {
 	return Config{
-		HTTP:   HTTP{Listen: "127.0.0.1:8080"},
-		HTTPS:  HTTPS{Listen: ":8443"},
-		WebRTC: WebRTC{Listen: ":8189", PublicAddresses: []string{}},
-		RTSP:   RTSP{Listen: ":8554"},
-		Data:   "./var",
-		Locale: "id-ID",
-		Zone:   "Asia/Jakarta",
-		Log:    Log{Level: "info", Format: "text"},
+		HTTP:       HTTP{Listen: "127.0.0.1:8080"},
+		HTTPS:      HTTPS{Listen: ":8443"},
+		WebRTC:     WebRTC{Listen: ":8189", PublicAddresses: []string{}},
+		RTSP:       RTSP{Listen: ":8554"},
+		Recordings: Recordings{MaxBytes: 20 << 30, MaxClips: 20 << 30},
+		Data:       "./var",
+		Locale:     "id-ID",
+		Zone:       "Asia/Jakarta",
+		Log:        Log{Level: "info", Format: "text"},
 	}
 }
 
@@ -142,6 +152,12 @@ func (d *decoder) validate(c *Config) {
 			bad(field, "%q is not an IP address", a)
 		}
 	}
+	if c.Recordings.MaxBytes < leastRecording {
+		bad("recordings.maxBytes", "%d is less than %d: a minute of a few cameras", c.Recordings.MaxBytes, leastRecording)
+	}
+	if c.Recordings.MaxClips < 0 {
+		bad("recordings.maxClips", "%d is less than 0", c.Recordings.MaxClips)
+	}
 	if c.Data == "" {
 		bad("data", "is empty: name the folder for the databases")
 	}
@@ -152,6 +168,9 @@ func (d *decoder) validate(c *Config) {
 	oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	oneOf("log.format", c.Log.Format, "text", "json")
 }
+
+// leastRecording is the smallest place for recordings, in bytes.
+const leastRecording = 100 << 20
 
 // loopback says whether only this machine reaches a good address.
 func loopback(a string) bool {

@@ -24,7 +24,10 @@ func everything() []wall.Object {
 		wall.Camera{
 			Name: "7", Title: "yes", URL: "rtsp://10.0.0.7/main?x={1},y:#", User: "admin", Password: "p@ss/w:rd#1 \"'\\\t",
 			Place: &wall.Place{Lat: -7.7061, Lon: 114.0093}, Tags: []string{"pusat", "no", "- x", "🙂", "12"},
-			Class: wall.Internal, Demo: true, Linger: 45 * time.Second,
+			Class: wall.Internal, Demo: true, Linger: 45 * time.Second, Keep: wall.KeepDefault,
+		},
+		wall.Camera{
+			Name: "8", URL: "rtsp://10.0.0.8/main", Keep: wall.Keep(45 * time.Minute),
 		},
 		wall.Feed{Name: "bapenda", Type: "http", URL: "https://data.example/api", Every: 90 * time.Second, Tiles: map[string]string{"pad": "/a/b", "x": ""}},
 		wall.Tile{

@@ -97,6 +97,9 @@ func flow(v reflect.Value) string {
 	if v.Type() == reflect.TypeFor[time.Duration]() {
 		return duration(time.Duration(v.Int()))
 	}
+	if k, ok := v.Interface().(wall.Keep); ok {
+		return flow(reflect.ValueOf(k.Value()))
+	}
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
 		if v.IsNil() {

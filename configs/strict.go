@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"kawung/wall"
 )
 
 // A decoder puts a YAML tree into Go values by their yaml tags and collects
@@ -64,6 +66,10 @@ func (d *decoder) value(n ast.Node, v reflect.Value, field string) {
 	}
 	if v.Type() == reflect.TypeFor[time.Duration]() {
 		d.duration(n, v, field)
+		return
+	}
+	if v.Type() == reflect.TypeFor[wall.Keep]() {
+		d.keep(n, v, field)
 		return
 	}
 	if _, null := n.(*ast.NullNode); null && v.Kind() != reflect.Interface {
@@ -138,6 +144,21 @@ func (d *decoder) duration(n ast.Node, v reflect.Value, field string) {
 		return
 	}
 	v.SetInt(int64(t))
+}
+
+func (d *decoder) keep(n ast.Node, v reflect.Value, field string) {
+	var said any
+	if b, ok := n.(*ast.BoolNode); ok {
+		said = b.Value
+	} else if s, ok := text(n); ok {
+		said = s
+	}
+	k, err := wall.ParseKeep(said)
+	if err != nil {
+		d.fail(n, field, `is %s, must be true, false or a duration such as "45m"`, describe(n))
+		return
+	}
+	v.SetInt(int64(k))
 }
 
 func (d *decoder) sequence(n ast.Node, v reflect.Value, field string) {

@@ -122,6 +122,7 @@ type Camera struct {
 	User     string        // used when the URL has no user information
 	Password string        // as typed, not escaped
 	Always   bool          // pull even when nobody watches
+	Keep     time.Duration // its pictures are recorded and kept so long; 0: they are not
 	Linger   time.Duration // how long a stream nobody watches is still pulled; 0: the relay's
 
 	Transport Transport // see Upstream

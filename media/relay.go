@@ -16,6 +16,7 @@ type RelayConfig struct {
 	Puller     Puller
 	Transcoder Puller // takes the cameras of which Puller says ErrUnsupported; nil: nobody does
 	Peers      Peers
+	Recorder   Recorder         // keeps cameras; nil: nobody does
 	Rules      func() RoomRules // the rules of one new room; nil: the relay has no rooms
 	Now        func() time.Time // nil: time.Now
 	Log        *slog.Logger     // nil: nothing is logged
@@ -42,6 +43,8 @@ type Relay struct {
 	rooms   map[string]*room
 	screens map[ScreenID]*screen
 	plays   map[string]*play
+
+	recorded map[string]recorded // by camera
 }
 
 // NewRelay returns a relay that does nothing before Run.
@@ -59,6 +62,7 @@ func NewRelay(cfg RelayConfig) *Relay {
 		cfg: cfg, log: cfg.Log,
 		streams: map[string]*stream{}, cameras: map[string]Camera{}, rooms: map[string]*room{},
 		screens: map[ScreenID]*screen{}, plays: map[string]*play{},
+		recorded: map[string]recorded{},
 	}
 }
 
@@ -155,6 +159,7 @@ func (r *Relay) SetCameras(list []Camera) {
 		}
 	}
 	r.cameras = next
+	r.keep()
 	r.resolveAll()
 }
 

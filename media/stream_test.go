@@ -21,8 +21,10 @@ func (p pull) Pull(ctx context.Context, u media.Upstream, out media.Outlet) erro
 }
 
 // run runs a relay inside a synctest bubble until the returned function.
-func run(p pull) (*media.Relay, func()) {
-	r := media.NewRelay(media.RelayConfig{Puller: p})
+func run(p pull) (*media.Relay, func()) { return running(media.RelayConfig{Puller: p}) }
+
+func running(c media.RelayConfig) (*media.Relay, func()) {
+	r := media.NewRelay(c)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- r.Run(ctx) }()

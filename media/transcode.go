@@ -97,6 +97,7 @@ func (r *Relay) rerouted() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.closed {
+		r.recordAll()
 		r.resolveAll()
 	}
 }

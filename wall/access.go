@@ -72,6 +72,7 @@ var access = withKinds(map[string]rule{
 	"PATCH /api/v1/cameras/{name}/whep/{id}":  {roles: watchers, scoped: true},
 	"GET /api/v1/cameras/{name}/keyframe":     {roles: watchers, scoped: true},
 	"GET /api/v1/cameras/{name}/health":       {roles: watchers, scoped: true},
+	"GET /api/v1/cameras/{name}/recording":    {roles: people},
 	"rtsp play":                               {roles: watchers, scoped: true},
 	"rtsp record":                             {roles: senders, scoped: true},
 

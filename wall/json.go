@@ -21,7 +21,7 @@ type cameraJSON struct {
 
 // MarshalJSON writes the camera's spec.
 func (c Camera) MarshalJSON() ([]byte, error) {
-	return json.Marshal(cameraJSON{cameraFields(c), durationText(c.Linger)})
+	return json.Marshal(cameraJSON{cameraFields(c), DurationText(c.Linger)})
 }
 
 // UnmarshalJSON reads the camera's spec strictly: unknown fields are errors. The
@@ -45,7 +45,7 @@ type tileJSON struct {
 
 // MarshalJSON writes the tile's spec.
 func (t Tile) MarshalJSON() ([]byte, error) {
-	return json.Marshal(tileJSON{tileFields(t), durationText(t.Every)})
+	return json.Marshal(tileJSON{tileFields(t), DurationText(t.Every)})
 }
 
 // UnmarshalJSON reads the tile's spec strictly: unknown fields are errors. The
@@ -69,7 +69,7 @@ type feedJSON struct {
 
 // MarshalJSON writes the feed's spec.
 func (f Feed) MarshalJSON() ([]byte, error) {
-	return json.Marshal(feedJSON{feedFields(f), durationText(f.Every)})
+	return json.Marshal(feedJSON{feedFields(f), DurationText(f.Every)})
 }
 
 // UnmarshalJSON reads the feed's spec strictly: unknown fields are errors. The
@@ -92,7 +92,8 @@ func plainField(err error, prefix string) error {
 	return err
 }
 
-func durationText(d time.Duration) string {
+// DurationText is d as in YAML, without zero units: "5m"; "" is 0.
+func DurationText(d time.Duration) string {
 	if d == 0 {
 		return ""
 	}

@@ -199,10 +199,10 @@ func TestDurationsAreWrittenAsPeopleWriteThem(t *testing.T) {
 		0: "", 30 * time.Second: "30s", 5 * time.Minute: "5m", time.Hour: "1h", 90 * time.Minute: "1h30m", 90 * time.Second: "1m30s",
 		10 * time.Hour: "10h", 250 * time.Millisecond: "250ms",
 	} {
-		if got := durationText(d); got != want {
-			t.Errorf("durationText(%d) = %q, want %q", d, got, want)
+		if got := DurationText(d); got != want {
+			t.Errorf("DurationText(%d) = %q, want %q", d, got, want)
 		}
-		if back, err := parseDuration("every", durationText(d)); err != nil || back != d {
+		if back, err := parseDuration("every", DurationText(d)); err != nil || back != d {
 			t.Errorf("parseDuration(%q) = %s, %v, want %s", want, back, err, d)
 		}
 	}
@@ -233,5 +233,28 @@ func TestMadeWindowIDsAreTheSameEveryTimeAndNeverTwice(t *testing.T) {
 			t.Errorf("window %d = %+v, again %+v", i, w, second[i])
 		}
 		seen[w.ID] = true
+	}
+}
+
+func TestKeepIsTrueOrADuration(t *testing.T) {
+	for text, want := range map[string]Keep{`true`: KeepDefault, `false`: 0, `"45m"`: Keep(45 * time.Minute), `"30m"`: KeepDefault} {
+		o, err := Decode(Key{KindCamera, "c"}, []byte(`{"url":"rtsp://c/","keep":`+text+`}`))
+		if err != nil || o.(Camera).Keep != want {
+			t.Errorf("keep %s = %v, %v, want %v", text, o, err, want)
+			continue
+		}
+		again, err := json.Marshal(o)
+		if back, err2 := Decode(Key{KindCamera, "c"}, again); err != nil || err2 != nil || back.(Camera).Keep != want {
+			t.Errorf("keep %s does not come back from %s", text, again)
+		}
+	}
+	for _, text := range []string{`1800`, `"often"`, `"-5m"`, `"10s"`, `"25h"`} {
+		o, err := Decode(Key{KindCamera, "c"}, []byte(`{"url":"rtsp://c/","keep":`+text+`}`))
+		if err == nil {
+			err = o.Validate()
+		}
+		if fields := FieldErrors(err); len(fields) != 1 || fields[0].Field != "keep" {
+			t.Errorf("keep %s: %v, want a mistake in keep", text, err)
+		}
 	}
 }

@@ -148,6 +148,9 @@ func (c Camera) Validate() error {
 		m.url("sub", c.Sub, "rtsp", "rtsps")
 	}
 	m.onvif(c.ONVIF)
+	if c.Keep != 0 && (c.Keep < KeepLeast || c.Keep > KeepMost) {
+		m.add("keep", "is to be between %s and %s, or false", time.Duration(KeepLeast), time.Duration(KeepMost))
+	}
 	if len(c.Tags) > 32 {
 		m.add("tags", "are more than 32")
 	}

@@ -28,6 +28,12 @@ func (s *Server) getReadyz(w http.ResponseWriter, r *http.Request) error {
 			out.Ready, out.Checks[name] = false, err.Error()
 		}
 	}
+	for name, check := range s.config.Notes {
+		out.Checks[name] = "ok"
+		if err := check(ctx); err != nil {
+			out.Checks[name] = err.Error()
+		}
+	}
 	status := http.StatusOK
 	if !out.Ready {
 		status = http.StatusServiceUnavailable

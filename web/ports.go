@@ -56,6 +56,7 @@ type Relay interface {
 	Health() []media.Health
 	HealthOf(media.Source) (media.Health, bool)
 	Watch() (<-chan media.Event, func())
+	Recording(camera string) (media.Recording, bool)
 }
 
 // Screens are the peer connections of pages that receive pictures.

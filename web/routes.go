@@ -70,6 +70,7 @@ func (s *Server) routes() map[string]handler {
 		"PATCH /api/v1/cameras/{name}/whep/{id}":  s.patchWHEP,
 		"GET /api/v1/cameras/{name}/keyframe":     s.getKeyframe,
 		"GET /api/v1/cameras/{name}/health":       s.getCameraHealth,
+		"GET /api/v1/cameras/{name}/recording":    s.getRecording,
 
 		"GET /api/v1/cameras/{name}/ptz":                     s.getPTZ,
 		"POST /api/v1/cameras/{name}/ptz":                    s.postPTZ,

@@ -46,6 +46,7 @@ type Config struct {
 	Version         string     // of the build; for metrics and people
 	Demo            bool
 	Ready           map[string]func(context.Context) error // checks of /readyz, by name
+	Notes           map[string]func(context.Context) error // the same, but what they say leaves the controller ready
 
 	Now func() time.Time // time.Now
 	Log *slog.Logger     // slog.Default()

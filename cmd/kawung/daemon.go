@@ -15,6 +15,7 @@ import (
 	"kawung/media"
 	"kawung/media/ffmpeg"
 	"kawung/media/onvif"
+	"kawung/media/record"
 	"kawung/media/rtsp"
 	"kawung/media/sfu"
 	"kawung/media/udp"
@@ -39,6 +40,7 @@ type daemon struct {
 	store      *wallbolt.DB
 	figures    *tilesbolt.DB
 	endpoint   *webrtc.Endpoint
+	recordings *record.Archive
 	relay      *media.Relay
 	devices    *onvif.Directory
 	controller *wall.Controller
@@ -94,7 +96,11 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 	if err != nil {
 		return fmt.Errorf("webrtc: %w", err)
 	}
+	if d.recordings, err = openRecordings(d.config, d.log); err != nil {
+		return err
+	}
 	d.relay = media.NewRelay(media.RelayConfig{
+		Recorder:   d.recordings,
 		Puller:     &rtsp.Client{Log: d.log.With("room", "rtsp")},
 		Transcoder: &ffmpeg.Transcoder{Log: d.log.With("room", "ffmpeg")},
 		Peers:      d.endpoint, Rules: sfu.Rules, Log: d.log.With("room", "relay"),
@@ -118,6 +124,7 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 		Authority: d.ports.authority, StrictTransport: d.config.HTTPS.Certificate != "",
 		Locale: d.config.Locale, Zone: d.config.Zone, Version: build(), Demo: o.demo,
 		Ready: map[string]func(context.Context) error{"store": d.readable, "disk": (&disk{dir: o.config.Data}).writable},
+		Notes: map[string]func(context.Context) error{"recordings": d.recordings.Trouble},
 		Log:   d.log.With("room", "web"),
 	})
 	return err
@@ -183,7 +190,12 @@ func (d *daemon) run(ctx context.Context, prepare func(context.Context) error, r
 
 // pictures runs the half that outlives the other: what the relay was last told
 // goes on, whoever told it.
-func (d *daemon) pictures(ctx context.Context) error { return named("relay", d.relay.Run(ctx)) }
+func (d *daemon) pictures(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return named("relay", d.relay.Run(ctx)) })
+	g.Go(func() error { return named("recordings", d.recordings.Run(ctx)) })
+	return g.Wait()
+}
 
 // control runs the half that gives the orders: state, figures and doors.
 func (d *daemon) control(ctx context.Context, prepare func(context.Context) error, ready func()) error {

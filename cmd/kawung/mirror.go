@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"time"
 
 	"kawung/media"
 	"kawung/tiles"
@@ -85,7 +86,7 @@ func (m *mirror) cameras(s *wall.State) {
 	for _, c := range s.Cameras() {
 		list = append(list, media.Camera{
 			Name: c.Name, URL: c.URL, Sub: c.Sub, User: c.User, Password: c.Password, Always: c.Always,
-			Linger: c.Linger,
+			Linger: c.Linger, Keep: time.Duration(c.Keep),
 		})
 	}
 	m.relay.SetCameras(list)
