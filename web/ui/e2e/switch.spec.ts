@@ -1,0 +1,91 @@
+import { type Browser, type Page, expect, test } from '@playwright/test';
+import { Daemon, freePort } from './daemon';
+
+/** What was painted of one slot: the largest distance of two frames and the darkest picture, and the sizes in their order. */
+interface Watched {
+	frames: number;
+	/** Between the RTP times of two painted frames, ms. */
+	gap: number;
+	/** Of RTP times that did not rise. */
+	back: number;
+	/** Mean of the darkest frame, 0–255. */
+	dark: number;
+	widths: number[];
+}
+
+declare global {
+	interface Window {
+		watched: Watched;
+	}
+}
+
+/** Begins to watch every frame that a slot's element paints. */
+async function watch(page: Page, slot: number): Promise<void> {
+	await page.evaluate((slot) => {
+		const video = window.__kawung?.video(slot);
+		const ctx = new OffscreenCanvas(16, 9).getContext('2d', { willReadFrequently: true });
+		if (!video || !ctx) throw new Error('no such slot');
+		const w: Watched = { frames: 0, gap: 0, back: 0, dark: 255, widths: [] };
+		let last: number | undefined;
+		const frame = (_: number, meta: VideoFrameCallbackMetadata) => {
+			const rtp = meta.rtpTimestamp ?? 0;
+			const ticks = last === undefined ? 1 : (rtp - last) | 0;
+			last = rtp;
+			if (ticks <= 0) w.back++;
+			w.gap = Math.max(w.gap, ticks / 90);
+			ctx.drawImage(video, 0, 0, 16, 9);
+			const data = ctx.getImageData(0, 0, 16, 9).data;
+			w.dark = Math.min(w.dark, data.reduce((sum, v, i) => (i % 4 === 3 ? sum : sum + v), 0) / (16 * 9 * 3));
+			if (w.widths.at(-1) !== meta.width) w.widths.push(meta.width);
+			w.frames++;
+			video.requestVideoFrameCallback(frame);
+		};
+		video.requestVideoFrameCallback(frame);
+		window.watched = w;
+	}, slot);
+}
+
+async function display(browser: Browser, daemon: Daemon): Promise<Page> {
+	const { token } = await daemon.send<{ token: string }>('POST', '/tokens', { kind: 'display', subject: 'a1', title: 'test' });
+	const page = await (await browser.newContext({ viewport: { width: 1920, height: 1080 } })).newPage();
+	await page.goto(`${daemon.base}/display?display=a1#t=${token}`);
+	return page;
+}
+
+test('a window that grows and shrinks changes its stream without black, without a freeze', async ({ browser }) => {
+	const daemon = new Daemon('../../out/switch-data', await freePort(), await freePort());
+	await daemon.forget();
+	await daemon.start();
+	try {
+		await daemon.signIn();
+		const take = (width: number) =>
+			daemon.send('POST', '/walls/utama/take?wait=painted', {
+				windows: [{ id: 'w1', source: 'camera/alun-alun', region: { x: 0, y: 0, width, height: width }, fit: 'cover' }],
+			});
+		const page = await display(browser, daemon);
+		await take(0.1);
+		const state = () => page.evaluate(() => window.__kawung?.stats()[0]);
+		await expect.poll(async () => (await state())?.width, { timeout: 20_000 }).toBe(640);
+		const slot = (await state())?.slot ?? -1;
+		await watch(page, slot);
+		for (const [width, pixels] of [
+			[0.49, 1280],
+			[0.1, 640],
+			[0.49, 1280],
+		] as const) {
+			await take(width);
+			await expect.poll(async () => (await state())?.width, { message: `a window of ${width}`, timeout: 10_000 }).toBe(pixels);
+		}
+		await page.waitForFunction((n) => window.watched.frames > n, (await page.evaluate(() => window.watched.frames)) + 25);
+		await page.screenshot({ path: '../../out/screens/switched.png' });
+		const seen = await page.evaluate(() => window.watched);
+		console.log(`switched: ${JSON.stringify(seen)}`);
+		expect(seen.widths, 'each size once, in order').toEqual([640, 1280, 640, 1280]);
+		expect((await state())?.slot, 'on the slot it had').toBe(slot);
+		expect(seen.back, 'no picture comes twice').toBe(0);
+		expect(seen.gap, 'ms without a new picture').toBeLessThan(300);
+		expect(seen.dark, 'never black').toBeGreaterThan(20);
+	} finally {
+		await daemon.kill('SIGTERM');
+	}
+});
