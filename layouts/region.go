@@ -39,6 +39,26 @@ func (r Region) ValidateFraction() error {
 	return nil
 }
 
+// MinCrop is how wide and how high a part of a picture is at the least, in
+// fractions of it: twenty times larger is more than any camera has pixels for.
+const MinCrop = 0.05
+
+// ValidateCrop returns ErrShape unless r is a part of a picture, in fractions of
+// it: inside the unit square, and not too small.
+func (r Region) ValidateCrop() error {
+	if err := r.Validate(); err != nil {
+		return err
+	}
+	if r.X < -slack || r.Y < -slack || r.Right() > 1+slack || r.Bottom() > 1+slack {
+		return fmt.Errorf("%w: from (%g, %g) to (%g, %g) is not inside the picture, which goes from 0 to 1",
+			ErrShape, r.X, r.Y, r.Right(), r.Bottom())
+	}
+	if r.Width < MinCrop-slack || r.Height < MinCrop-slack {
+		return fmt.Errorf("%w: width %g and height %g are to be %g or more", ErrShape, r.Width, r.Height, MinCrop)
+	}
+	return nil
+}
+
 // Right is the x of r's right edge.
 func (r Region) Right() float64 { return r.X + r.Width }
 

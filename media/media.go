@@ -167,6 +167,8 @@ type Seat struct {
 // camera's substream.
 type View struct {
 	Source Source
+	// Instead takes over while Source is dead; "" is nobody.
+	Instead Source
 	// Width and Height are the window's pixels on that screen. 0: unknown, the
 	// main stream.
 	Width, Height int

@@ -67,7 +67,10 @@ func (s *State) withoutLost(windows []Window) []Window {
 	kept := slices.Clone(windows)
 	for i, w := range kept {
 		if k, ok := needs(w.Source); ok && s.Objects[k].Value == nil {
-			kept[i].Source = ""
+			kept[i].Source, kept[i].Instead = "", ""
+		}
+		if k, ok := needs(w.Instead); ok && s.Objects[k].Value == nil {
+			kept[i].Instead = ""
 		}
 	}
 	return kept

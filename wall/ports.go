@@ -44,6 +44,10 @@ type View struct {
 	LiveFrom uint32
 	Seats    []media.Seat // of a room
 	Demo     bool
+	Crop     layouts.Region // the part of the picture that is shown, in fractions of it; zero is all of it
+
+	Instead      string // the source that takes over while Source is dead
+	InsteadTitle string
 }
 
 // Prepare asks a display to make the next program ready, hidden.

@@ -47,6 +47,9 @@ func Resolve(windows []Window) []Window {
 	resolved := make([]Window, len(windows))
 	for i, w := range windows {
 		w.Region, w.Cell = w.Place(), nil
+		if (w.Crop == layouts.Region{Width: 1, Height: 1}) {
+			w.Crop = layouts.Region{}
+		}
 		if w.Fit == "" {
 			w.Fit = layouts.Contain
 		}
@@ -105,7 +108,10 @@ func (s *State) views(d Display, windows []Window) []View {
 		if !touches {
 			continue
 		}
-		v := View{Window: win.ID, Source: win.Source, Label: win.Label, Fit: win.Fit, Box: box, Slot: -1}
+		v := View{
+			Window: win.ID, Source: win.Source, Label: win.Label, Fit: win.Fit, Box: box, Slot: -1,
+			Crop: win.Crop, Instead: win.Instead,
+		}
 		s.describe(&v)
 		views = append(views, v)
 	}
@@ -133,5 +139,10 @@ func (s *State) describe(v *View) {
 	}
 	if v.Title == "" {
 		v.Title = name
+	}
+	if v.Instead != "" {
+		other := View{Source: v.Instead}
+		s.describe(&other)
+		v.InsteadTitle = other.Title
 	}
 }

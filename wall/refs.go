@@ -60,12 +60,14 @@ func (s *State) checkPanels(w Wall) error {
 func (s *State) checkSources(by string, windows []Window) error {
 	var errs []error
 	for _, w := range windows {
-		k, ok := needs(w.Source)
-		if !ok {
-			continue
-		}
-		if _, _, ok := s.Object(k); !ok {
-			errs = append(errs, fmt.Errorf("%s: %s %q: %w", by, k.Kind, k.Name, ErrNotFound))
+		for _, source := range []string{w.Source, w.Instead} {
+			k, ok := needs(source)
+			if !ok {
+				continue
+			}
+			if _, _, ok := s.Object(k); !ok {
+				errs = append(errs, fmt.Errorf("%s: %s %q: %w", by, k.Kind, k.Name, ErrNotFound))
+			}
 		}
 	}
 	return errors.Join(errs...)
@@ -112,8 +114,10 @@ func (s *State) usersOfWall(wall string) (by []string) {
 func (s *State) usersOfSource(k Key) (by []string) {
 	scan := func(who string, windows []Window) {
 		for _, w := range windows {
-			if needed, ok := needs(w.Source); ok && needed == k {
-				by = append(by, who)
+			for _, source := range []string{w.Source, w.Instead} {
+				if needed, ok := needs(source); ok && needed == k {
+					by = append(by, who)
+				}
 			}
 		}
 	}

@@ -270,7 +270,8 @@ func sameOnAir(a, b OnAir) bool {
 func sameViews(a, b []View) bool {
 	return slices.EqualFunc(a, b, func(v, w View) bool {
 		return v.Window == w.Window && v.Source == w.Source && v.Title == w.Title && v.Owner == w.Owner &&
-			v.Label == w.Label && v.Fit == w.Fit && v.Box == w.Box && v.Demo == w.Demo
+			v.Label == w.Label && v.Fit == w.Fit && v.Box == w.Box && v.Demo == w.Demo && v.Crop == w.Crop &&
+			v.Instead == w.Instead && v.InsteadTitle == w.InsteadTitle
 	})
 }
 

@@ -88,9 +88,17 @@ func (p places) next(v View) place {
 	return place{source, n}
 }
 
-// picture is what the relay is asked for.
+// picture is what the relay is asked for. Of a part of the picture that fills a
+// window the whole is as much larger.
 func (v View) picture() media.View {
-	return media.View{Source: media.Source(v.Source), Width: int(v.Box.Width + 0.5), Height: int(v.Box.Height + 0.5)}
+	width, height := v.Box.Width, v.Box.Height
+	if v.Crop.Width > 0 && v.Crop.Height > 0 {
+		width, height = width/v.Crop.Width, height/v.Crop.Height
+	}
+	return media.View{
+		Source: media.Source(v.Source), Instead: media.Source(v.Instead),
+		Width: int(width + 0.5), Height: int(height + 0.5),
+	}
 }
 
 // wide is a picture good enough for both windows; what else differs is a's.

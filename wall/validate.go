@@ -195,6 +195,7 @@ func (m *mistakes) windows(field string, windows []Window) {
 		m.keep(at+".source", err)
 		m.keep(at+".fit", w.Fit.Validate())
 		m.title(at+".label", w.Label)
+		m.picture(at, w)
 		switch {
 		case w.Cell != nil && w.Region != layouts.Region{}:
 			m.add(at, "has a region and a cell; one of them says where it is")
@@ -203,6 +204,30 @@ func (m *mistakes) windows(field string, windows []Window) {
 		default:
 			m.keep(at+".region", w.Region.ValidateFraction())
 		}
+	}
+}
+
+// picture checks what only a single picture can have: a part of it that is
+// shown, and a stand-in.
+func (m *mistakes) picture(at string, w Window) {
+	if w.Crop != (layouts.Region{}) {
+		m.keep(at+".crop", w.Crop.ValidateCrop())
+	}
+	single := func(source string) bool {
+		kind, _, err := ParseSource(source)
+		return err != nil || kind == SourceCamera || kind == SourceParticipant
+	}
+	if (w.Crop != layouts.Region{} || w.Instead != "") && w.Source != "" && !single(w.Source) {
+		m.add(at, "shows no camera and no participant: it has neither crop nor instead")
+	}
+	switch _, _, err := ParseSource(w.Instead); {
+	case err != nil:
+		m.keep(at+".instead", err)
+	case w.Instead == "":
+	case !single(w.Instead):
+		m.add(at+".instead", "%q is to be a camera or a participant", w.Instead)
+	case w.Instead == w.Source:
+		m.add(at+".instead", "is the window's own source")
 	}
 }
 

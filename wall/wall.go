@@ -120,6 +120,10 @@ type Window struct {
 	Cell   *layouts.Cell  `json:"cell,omitempty" yaml:"cell"` // instead of Region
 	Fit    layouts.Fit    `json:"fit,omitempty" yaml:"fit"`   // contain when empty
 	Label  string         `json:"label,omitempty" yaml:"label"`
+	// Crop is the part of the picture that is shown, in fractions of it; zero is all of it.
+	Crop layouts.Region `json:"crop,omitzero" yaml:"crop"`
+	// Instead is the source that takes over while Source is dead.
+	Instead string `json:"instead,omitempty" yaml:"instead"`
 }
 
 // A Layout is a named arrangement of windows; one without sources is a template.

@@ -62,6 +62,9 @@ type windowWire struct {
 	Region layouts.Region `json:"region"`
 	Fit    layouts.Fit    `json:"fit"`
 	Label  string         `json:"label"`
+
+	Crop    layouts.Region `json:"crop,omitzero"` // fractions of the picture; absent for all of it
+	Instead string         `json:"instead,omitempty"`
 }
 
 type declaredLayout struct {

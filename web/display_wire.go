@@ -124,6 +124,10 @@ type viewWire struct {
 	Seats    []seatWire  `json:"seats,omitempty"`
 	Demo     bool        `json:"demo"`
 	URL      string      `json:"url,omitempty"` // of a page
+
+	Crop         layouts.Region `json:"crop,omitzero"` // fractions of the picture; absent for all of it
+	Instead      string         `json:"instead,omitempty"`
+	InsteadTitle string         `json:"insteadTitle,omitempty"`
 }
 
 func newViews(in []wall.View, state *wall.State) []viewWire {
@@ -132,6 +136,7 @@ func newViews(in []wall.View, state *wall.State) []viewWire {
 		w := viewWire{
 			Window: v.Window, Source: v.Source, Kind: kindOf(v.Source), Title: v.Title, Owner: v.Owner,
 			Label: v.Label, Fit: v.Fit, Box: v.Box, Slot: v.Slot, LiveFrom: v.LiveFrom, Demo: v.Demo,
+			Crop: v.Crop, Instead: v.Instead, InsteadTitle: v.InsteadTitle,
 		}
 		if w.Fit == "" {
 			w.Fit = layouts.Contain

@@ -155,7 +155,7 @@ func newWindows(in []wall.Window) []windowWire {
 		if fit == "" {
 			fit = layouts.Contain
 		}
-		out = append(out, windowWire{w.ID, w.Source, w.Place(), fit, w.Label})
+		out = append(out, windowWire{w.ID, w.Source, w.Place(), fit, w.Label, w.Crop, w.Instead})
 	}
 	return out
 }

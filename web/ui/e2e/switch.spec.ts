@@ -1,5 +1,7 @@
 import { type Browser, type Page, expect, test } from '@playwright/test';
+import type { Region } from '../src/lib/wire/messages';
 import { Daemon, freePort } from './daemon';
+import { Eye, alike, corner } from './pixels';
 
 /** What was painted of one slot: the largest distance of two frames and the darkest picture, and the sizes in their order. */
 interface Watched {
@@ -52,15 +54,15 @@ async function display(browser: Browser, daemon: Daemon): Promise<Page> {
 	return page;
 }
 
-test('a window that grows and shrinks changes its stream without black, without a freeze', async ({ browser }) => {
+test('a window that grows, shrinks and is zoomed changes its stream without black, without a freeze', async ({ browser }) => {
 	const daemon = new Daemon('../../out/switch-data', await freePort(), await freePort());
 	await daemon.forget();
 	await daemon.start();
 	try {
 		await daemon.signIn();
-		const take = (width: number) =>
+		const take = (width: number, crop?: Region) =>
 			daemon.send('POST', '/walls/utama/take?wait=painted', {
-				windows: [{ id: 'w1', source: 'camera/alun-alun', region: { x: 0, y: 0, width, height: width }, fit: 'cover' }],
+				windows: [{ id: 'w1', source: 'camera/alun-alun', region: { x: 0, y: 0, width, height: width }, fit: 'stretch', crop }],
 			});
 		const page = await display(browser, daemon);
 		await take(0.1);
@@ -76,6 +78,13 @@ test('a window that grows and shrinks changes its stream without black, without 
 			await take(width);
 			await expect.poll(async () => (await state())?.width, { message: `a window of ${width}`, timeout: 10_000 }).toBe(pixels);
 		}
+		const eye = new Eye(await (await browser.newContext()).newPage());
+		const mark = { x: 0.02 * 2 * 1903 - 4, y: 0.02 * 2 * 1064 - 4, width: 8, height: 8 }; // twice as far from the corner as uncropped
+		const isMark = async () => alike((await eye.colours(page, [mark]))[0] ?? [], corner.topLeft);
+		expect(await isMark()).toBe(false);
+		await take(0.49, { x: 0, y: 0, width: 0.5, height: 0.5 });
+		expect(await isMark(), 'the upper left quarter fills the window').toBe(true);
+		await page.screenshot({ path: '../../out/screens/cropped.png' });
 		await page.waitForFunction((n) => window.watched.frames > n, (await page.evaluate(() => window.watched.frames)) + 25);
 		await page.screenshot({ path: '../../out/screens/switched.png' });
 		const seen = await page.evaluate(() => window.watched);

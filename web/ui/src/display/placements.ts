@@ -22,8 +22,8 @@ export function placements(shown: readonly Shown[], mm: number): Placement[] {
 		const at = { z, hidden: !onAir };
 		if (view.kind === 'room') return seats(view, mm, at);
 		if (view.slot < 0) return [];
-		const { slot, source, box, fit, liveFrom } = view;
-		return [{ ...at, slot, source, box, fit, liveFrom }];
+		const { slot, source, box, fit, crop, liveFrom } = view;
+		return [{ ...at, slot, source, box, fit, crop, liveFrom }];
 	});
 }
 

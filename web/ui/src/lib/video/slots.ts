@@ -3,8 +3,9 @@
  * made once, live in one layer, and are moved by CSS only: re-parenting a video
  * restarts it, and a browser that makes them all day stops making them.
  */
-import type { Box, Fit } from '../wire/messages';
+import type { Box, Fit, Region } from '../wire/messages';
 import { carried } from './carry';
+import { viewBox } from './crop';
 import { Pulse } from './pulse';
 import { Still } from './still';
 
@@ -15,6 +16,8 @@ export interface Placement {
 	source: string;
 	box: Box;
 	fit: Fit;
+	/** The part of the picture that is drawn; absent for all of it. */
+	crop?: Region | undefined;
 	/** Stacking order in the layer. */
 	z: number;
 	/** Drawn but invisible: a prepared picture must go on being decoded and counted. */
@@ -203,7 +206,8 @@ export class Slots {
 	#put(s: Slot, p: Placement): void {
 		const { x, y, width, height } = p.box;
 		const hidden = p.hidden || !s.pulse.seen;
-		const placed = `${x} ${y} ${width} ${height} ${p.fit} ${p.z} ${hidden}`;
+		const box = viewBox(p.crop);
+		const placed = `${x} ${y} ${width} ${height} ${p.fit} ${p.z} ${hidden} ${box}`;
 		if (s.placed === placed) return;
 		s.placed = placed;
 		const style = {
@@ -212,6 +216,7 @@ export class Slots {
 			width: p.hidden ? prepared : `${width}px`,
 			height: p.hidden ? prepared : `${height}px`,
 			objectFit: p.fit === 'stretch' ? 'fill' : p.fit,
+			objectViewBox: box,
 			zIndex: String(p.z),
 			opacity: hidden ? '0.001' : '1', // not 0: an invisible video may stop being painted
 			visibility: 'visible',

@@ -1,13 +1,5 @@
 /** Messages of /ws/console. Each from the server is the whole newest truth of its type. */
-import type { Clock, ClockAnswer, Fit, Micros, SourceState, WindowHealth } from './display';
-
-/** Fractions of the wall's glass. */
-export interface Region {
-	x: number;
-	y: number;
-	width: number;
-	height: number;
-}
+import type { Clock, ClockAnswer, Fit, Micros, Region, SourceState, WindowHealth } from './display';
 
 export interface Window {
 	id: string;
@@ -15,6 +7,10 @@ export interface Window {
 	region: Region;
 	fit: Fit | '';
 	label: string;
+	/** The part of the picture that is shown; absent for all of it. */
+	crop?: Region;
+	/** The source that takes over while this one is dead. */
+	instead?: string;
 }
 
 /** A panel on its wall: mm, and pixels before it is turned by `rotate` degrees. */

@@ -1,5 +1,5 @@
 /** Shapes of what the controller sends to a console. */
-import { clockAnswer, fit, windowHealth } from './decodeDisplay';
+import { clockAnswer, fit, region, windowHealth } from './decodeDisplay';
 import type * as m from './messages';
 import {
 	flag,
@@ -19,7 +19,6 @@ import {
 } from './shape';
 
 export const named = object<m.Named>({ name: text, title: textOrNone });
-const region = object<m.Region>({ x: number, y: number, width: number, height: number });
 
 const windowShape = object<m.Window>({
 	id: textOrNone,
@@ -27,6 +26,8 @@ const windowShape = object<m.Window>({
 	region,
 	fit: (v, at) => (v === '' || v == null ? '' : fit(v, at)),
 	label: textOrNone,
+	crop: optional(region),
+	instead: optional(text),
 });
 
 const declared = object<m.Declared>({

@@ -18,6 +18,7 @@ import {
 } from './shape';
 
 const box = object<m.Box>({ x: number, y: number, width: number, height: number });
+export const region = object<m.Region>({ x: number, y: number, width: number, height: number });
 export const fit = literal('contain', 'cover', 'stretch');
 
 const seat = object<m.Seat>({
@@ -46,6 +47,9 @@ const view = object<m.View>({
 	demo: flagOrNone,
 	text: optional(text),
 	url: optional(text),
+	crop: optional(region),
+	instead: optional(text),
+	insteadTitle: optional(text),
 });
 
 const panel = object<m.Panel>({

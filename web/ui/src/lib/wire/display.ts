@@ -10,6 +10,14 @@ export interface Box {
 	height: number;
 }
 
+/** A rectangle in fractions of something: of a picture, of a wall's glass. */
+export interface Region {
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+}
+
 /** A participant's place in a gallery. */
 export interface Seat {
 	participant: string;
@@ -44,6 +52,11 @@ export interface View {
 	text?: string;
 	/** Address of a page or an image. */
 	url?: string;
+	/** The part of the picture that is shown; absent for all of it. */
+	crop?: Region;
+	/** The source that takes over while this one is dead, and what people call it. */
+	instead?: string;
+	insteadTitle?: string;
 }
 
 /** The panel a display shows: its lit area in mm and its pixels before it is turned. */
