@@ -1,5 +1,6 @@
 /** The console's way to the HTTP API. Nothing else here calls fetch. */
 import type { Receipt, TileDefinition, TileDocument, Window } from '../lib/wire/messages';
+import type { CameraSearch, CameraSpec, DeclaredSpec, FoundDevice, Probe, Probed } from './cameras/camera';
 import { seconds } from './state/figures.svelte';
 
 /** An RFC 9457 problem, or status 0 when the controller was not reached at all. */
@@ -10,6 +11,8 @@ export class Problem extends Error {
 		readonly detail: string,
 		/** Seconds after which trying again makes sense (RFC 9110 §10.2.3); 0 if not said. */
 		readonly retryAfter = 0,
+		/** What is wrong with which field, if it was that. */
+		readonly fields: readonly { field: string; detail: string }[] = [],
 	) {
 		super(detail || title || `status ${status}`);
 		this.name = 'Problem';
@@ -34,6 +37,15 @@ export interface Approval {
 	panel: string;
 	title?: string;
 	sound?: boolean;
+}
+
+/** One line of who did what; `at` is RFC 3339. */
+export interface AuditEntry {
+	revision: number;
+	at: string;
+	actor: { name?: string };
+	action: string;
+	object: string;
 }
 
 /** What to prepare or take: a saved layout by name, or windows put by hand. */
@@ -77,6 +89,16 @@ export class Api {
 	invite = (room: string, who: { name?: string; office?: string }): Promise<Invite> => this.#json('POST', path('rooms', room, 'invites'), who);
 	kick = (room: string, participant: string): Promise<void> => this.#none('DELETE', path('rooms', room, 'participants', participant));
 
+	discover = (search: CameraSearch): Promise<{ devices: FoundDevice[] }> => this.#json('POST', path('cameras', 'discover'), search);
+	probe = (what: Probe): Promise<Probed> => this.#json('POST', path('cameras', 'probe'), what);
+	camera = (name: string): Promise<DeclaredSpec> => this.#json('GET', path('cameras', name));
+	/** Declares a camera. With a revision only if it is still at that one; else the Problem is a 412. */
+	putCamera = (name: string, spec: CameraSpec, revision?: number): Promise<DeclaredSpec> =>
+		this.#json('PUT', path('cameras', name), { spec }, true, revision);
+	removeCamera = (name: string, revision?: number): Promise<void> => this.#none('DELETE', path('cameras', name), undefined, revision);
+	/** Who did what after a revision; administrators only. */
+	audit = (since: number): Promise<{ entries: AuditEntry[] }> => this.#json('GET', `${path('audit')}?since=${since}`);
+
 	tileData = (tile: string): Promise<TileDocument> => this.#json('GET', path('tiles', tile, 'data'));
 	/** Every tile's definition, by name. */
 	async tiles(): Promise<Map<string, TileDefinition>> {
@@ -100,26 +122,28 @@ export class Api {
 		return { ...answer, complete: true, displays: answer.displays ?? [] };
 	}
 
-	async #json<T>(method: string, url: string, body?: unknown, known = true): Promise<T> {
-		const answer = await this.#checked(method, url, body, known);
+	async #json<T>(method: string, url: string, body?: unknown, known = true, revision?: number): Promise<T> {
+		const answer = await this.#checked(method, url, body, known, revision);
 		return (await answer.json()) as T;
 	}
 
-	async #none(method: string, url: string, body?: unknown): Promise<void> {
-		await this.#checked(method, url, body, true);
+	async #none(method: string, url: string, body?: unknown, revision?: number): Promise<void> {
+		await this.#checked(method, url, body, true, revision);
 	}
 
-	async #checked(method: string, url: string, body: unknown, known: boolean): Promise<Response> {
-		const answer = await this.#send(method, url, body);
+	async #checked(method: string, url: string, body: unknown, known: boolean, revision?: number): Promise<Response> {
+		const answer = await this.#send(method, url, body, revision);
 		if (answer.ok) return answer;
 		if (answer.status === 401 && known) this.onSignedOut();
 		throw await problem(answer);
 	}
 
-	async #send(method: string, url: string, body?: unknown): Promise<Response> {
-		const init: RequestInit = { method, credentials: 'same-origin', cache: 'no-store' };
+	async #send(method: string, url: string, body?: unknown, revision?: number): Promise<Response> {
+		const headers: Record<string, string> = {};
+		const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store' };
+		if (revision) headers['If-Match'] = `"${revision}"`;
 		if (body !== undefined) {
-			init.headers = { 'Content-Type': 'application/json' };
+			headers['Content-Type'] = 'application/json';
 			init.body = JSON.stringify(body);
 		}
 		try {
@@ -133,8 +157,10 @@ export class Api {
 async function problem(answer: Response): Promise<Problem> {
 	const retry = Number(answer.headers.get('Retry-After') ?? 0) || 0;
 	try {
-		const body = (await answer.json()) as { title?: unknown; detail?: unknown };
-		return new Problem(answer.status, text(body.title), text(body.detail), retry);
+		const body = (await answer.json()) as { title?: unknown; detail?: unknown; errors?: unknown };
+		const fields = (Array.isArray(body.errors) ? body.errors : []) as { field?: unknown; detail?: unknown }[];
+		const wrong = fields.map((f) => ({ field: text(f.field), detail: text(f.detail) }));
+		return new Problem(answer.status, text(body.title), text(body.detail), retry, wrong);
 	} catch {
 		return new Problem(answer.status, answer.statusText, '', retry);
 	}

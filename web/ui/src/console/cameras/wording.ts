@@ -1,0 +1,93 @@
+/** What went wrong with a camera, as a person needs to hear it. */
+import { catalogue } from '../../lib/i18n/i18n';
+import { Problem } from '../api';
+
+const words = catalogue({
+	id: {
+		unreachable: 'Pengendali tidak menjawab. Coba lagi setelah tersambung.',
+		denied: 'Hanya administrator yang boleh. Masuk dengan akun administrator.',
+		busy: 'Orang lain sedang memakainya. Tunggu sebentar, lalu coba lagi.',
+		broken: 'Ada yang rusak di pengendali; lihat catatannya.',
+		inUse: 'Masih dipakai; keluarkan dulu dari sana:',
+		wrongPassword: 'Pengguna atau kata sandi salah. Kamera hanya dicoba dua kali, supaya akunnya tidak terkunci.',
+		noPassword: 'Kamera meminta pengguna dan kata sandi.',
+		closedPort: 'Tidak ada yang menjawab di port itu. Periksa alamat dan port.',
+		noHost: 'Nama host tidak dikenal. Periksa ejaannya.',
+		silent: 'Tidak menjawab. Periksa daya, kabel, dan alamat.',
+		noRTSP: 'Di sana bukan RTSP. Periksa alamat dan port.',
+		noPath: 'Kamera tidak mengenal alamat itu. Periksa bagian setelah nama host.',
+		forbidden: 'Pengguna ini tidak boleh menonton. Beri izin di kamera.',
+		full: 'Kamera tidak menerima penonton lagi. Tutup penonton lain, misalnya NVR.',
+		codec: (c: string) => `Kamera mengirim ${c}. Atur ke H.264 bila bisa; kalau tidak, gambarnya dialihkodekan.`,
+		noVideo: 'Kamera ini tidak mengirim gambar.',
+		noKey: 'Gambar datang tanpa bingkai kunci. Atur jarak kunci 1–2 detik di kamera.',
+		noPictures: 'Tersambung, tetapi tidak ada gambar yang datang.',
+		bFrames: 'Kamera memakai B-frame. Matikan di kamera (profil Baseline).',
+	},
+	en: {
+		unreachable: 'The controller does not answer. Try again when connected.',
+		denied: 'Only administrators may do that. Sign in as one.',
+		busy: 'Somebody else is at it. Wait a moment and try again.',
+		broken: 'Something broke in the controller; its log says what.',
+		inUse: 'Still in use; take it out there first:',
+		wrongPassword: 'Wrong user or password. A camera is tried only twice, so that its account is not locked.',
+		noPassword: 'The camera asks for a user and a password.',
+		closedPort: 'Nothing answers on that port. Check address and port.',
+		noHost: 'The host name is unknown. Check its spelling.',
+		silent: 'No answer. Check power, cable and address.',
+		noRTSP: 'There is no RTSP there. Check address and port.',
+		noPath: 'The camera does not know that address. Check the part behind the host.',
+		forbidden: 'This user may not watch. Allow it in the camera.',
+		full: 'The camera takes no more viewers. Close another one, a recorder perhaps.',
+		codec: (c: string) => `The camera sends ${c}. Set it to H.264 if it can; else its pictures are transcoded.`,
+		noVideo: 'This camera sends no pictures.',
+		noKey: 'Pictures come without a keyframe. Set a keyframe interval of 1–2 s in the camera.',
+		noPictures: 'Connected, but no pictures come.',
+		bFrames: 'The camera uses B-frames. Turn them off (profile Baseline).',
+	},
+});
+
+/** Sentences of the controller, by a part that is always in them. */
+const known: readonly [part: string, say: string][] = [
+	['asks for a user and a password', words.noPassword],
+	['wants a user and a password', words.noPassword],
+	['wrong user or password', words.wrongPassword],
+	['no RTSP there', words.noRTSP],
+	['nothing listens there', words.closedPort],
+	['host name is unknown', words.noHost],
+	['check the path of the address', words.noPath],
+	['may not watch', words.forbidden],
+	['no more viewers', words.full],
+	['B-frames', words.bFrames],
+	['offers no video', words.noVideo],
+	['no keyframe within', words.noKey],
+	['no picture', words.noPictures],
+	['check power, cable and address', words.silent],
+	['in time', words.silent],
+	['closed the connection', words.silent],
+];
+
+/** The controller's sentence on a camera in the console's language; one it does not know is passed on as it is. */
+export function cameraError(sentence: string): string {
+	const codec = /the camera sends ([\w.-]+)/.exec(sentence);
+	if (codec) return words.codec(codec[1] ?? '');
+	return known.find(([part]) => sentence.includes(part))?.[1] ?? sentence;
+}
+
+/** A request about a camera that did not work. */
+export function problemText(error: unknown): string {
+	if (!(error instanceof Problem)) return words.broken;
+	switch (error.status) {
+		case 0:
+			return words.unreachable;
+		case 401:
+		case 403:
+			return words.denied;
+		case 409:
+			return `${words.inUse} ${error.detail}`;
+		case 429:
+			return words.busy;
+		default:
+			return error.status >= 500 && error.status !== 503 ? words.broken : cameraError(error.detail || error.title);
+	}
+}
