@@ -59,3 +59,26 @@ type PresetBook interface {
 	SavePreset(ctx context.Context, camera, name string) (Preset, error)
 	DropPreset(ctx context.Context, camera, preset string) error
 }
+
+// An Encoding is how a camera makes one of its streams.
+type Encoding struct {
+	Codec         string // "H264", "H265", "JPEG"
+	Width, Height int    // pixels
+	FPS           float64
+	Bitrate       int    // kbit/s, at most
+	GOP           int    // frames from keyframe to keyframe; 0 is unknown
+	URL           string // of the stream, without user information
+}
+
+// Encoders set how cameras make their streams, by the cameras' names.
+// media/onvif has them. Their errors are those of a Helm.
+type Encoders interface {
+	// Encodings are those of the main and of the substream, which is nil when
+	// the camera has none.
+	Encodings(ctx context.Context, camera string) (main Encoding, sub *Encoding, err error)
+	// SetCodec changes a stream's codec and leaves the rest as it is, as far as
+	// the camera allows. What it returns was read anew.
+	SetCodec(ctx context.Context, camera string, sub bool, codec string) (Encoding, error)
+	// AskKeyframe asks for a keyframe of the main or the substream now.
+	AskKeyframe(ctx context.Context, camera string, sub bool) error
+}

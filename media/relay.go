@@ -17,6 +17,7 @@ type RelayConfig struct {
 	Transcoder Puller // takes the cameras of which Puller says ErrUnsupported; nil: nobody does
 	Peers      Peers
 	Recorder   Recorder         // keeps cameras; nil: nobody does
+	Asker      KeyframeAsker    // asks cameras for keyframes; nil: they cannot be asked
 	Rules      func() RoomRules // the rules of one new room; nil: the relay has no rooms
 	Now        func() time.Time // nil: time.Now
 	Log        *slog.Logger     // nil: nothing is logged
@@ -191,6 +192,9 @@ func (r *Relay) stream(name, camera string) *stream {
 	if !ok {
 		source := Source("camera/" + camera)
 		s = newStream(r.cfg, source, func() { r.healthChanged(source) }, r.rerouted)
+		if asker := r.cfg.Asker; asker != nil {
+			s.ask = func(ctx context.Context) error { return asker.AskKeyframe(ctx, camera, name != camera) }
+		}
 		r.streams[name] = s
 		r.spawn(s.run)
 	}

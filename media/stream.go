@@ -36,8 +36,9 @@ type stream struct {
 	notify func() // the health changed; called without a lock held
 	wake   chan struct{}
 
-	transcoder Puller // nil: there is none
-	reroute    func() // the stream does not pass; called without a lock held
+	ask        func(context.Context) error // asks the camera for a keyframe; nil: it cannot be asked
+	transcoder Puller                      // nil: there is none
+	reroute    func()                      // the stream does not pass; called without a lock held
 
 	visited atomic.Bool // somebody watched, however shortly, since the last look
 
@@ -173,6 +174,9 @@ func (s *stream) once(parent context.Context) error {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	var lonely time.Time // since when nobody watches
+	keyframes := s.newAsking()
+	defer keyframes.tasks.Wait()
+	defer end(nil)
 	for {
 		select {
 		case err := <-done:
@@ -182,6 +186,7 @@ func (s *stream) once(parent context.Context) error {
 			return err
 		case <-tick.C:
 			s.look()
+			keyframes.look(ctx, s)
 		case <-s.wake:
 		}
 		switch visited := s.visited.Swap(false); {

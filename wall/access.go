@@ -76,6 +76,9 @@ var access = withKinds(map[string]rule{
 	"rtsp play":                               {roles: watchers, scoped: true},
 	"rtsp record":                             {roles: senders, scoped: true},
 
+	"GET /api/v1/cameras/{name}/encoder":                 {roles: operators},
+	"POST /api/v1/cameras/{name}/encoder":                {roles: admins}, // it changes the camera for everybody
+	"POST /api/v1/cameras/{name}/sync":                   {roles: operators},
 	"GET /api/v1/cameras/{name}/ptz":                     {roles: people},
 	"POST /api/v1/cameras/{name}/ptz":                    {roles: operators},
 	"POST /api/v1/cameras/{name}/ptz/home":               {roles: operators},

@@ -14,10 +14,11 @@ import (
 )
 
 // Devices is what the front door needs of the cameras' own services: turning
-// them, their presets. *onvif.Directory is one.
+// them, their presets, their encoders. *onvif.Directory is one.
 type Devices interface {
 	media.Helm
 	media.PresetBook
+	media.Encoders
 }
 
 // maxPresetName is the longest name of a preset, in characters; cameras cut

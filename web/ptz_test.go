@@ -16,9 +16,9 @@ import (
 const ptz = "/api/v1/cameras/pasar/ptz"
 
 // movingHouse is a house whose camera pasar is an ONVIF device.
-func movingHouse(t *testing.T, q fakedevice.Quirks) (*house, *fakedevice.Device) {
+func movingHouse(t *testing.T, q fakedevice.Quirks, streams ...fakedevice.Profile) (*house, *fakedevice.Device) {
 	t.Helper()
-	f := must(fakedevice.Listen(fakedevice.Config{User: "admin", Password: "r4hasia", Quirks: q}))(t)
+	f := must(fakedevice.Listen(fakedevice.Config{User: "admin", Password: "r4hasia", Quirks: q, Profiles: streams}))(t)
 	h := newHouse(t)
 	d := onvif.NewDirectory(func(name string) (onvif.Declared, bool) {
 		c, ok := h.wall.State().Camera(name)

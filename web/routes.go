@@ -72,6 +72,9 @@ func (s *Server) routes() map[string]handler {
 		"GET /api/v1/cameras/{name}/health":       s.getCameraHealth,
 		"GET /api/v1/cameras/{name}/recording":    s.getRecording,
 
+		"GET /api/v1/cameras/{name}/encoder":                 s.getEncoder,
+		"POST /api/v1/cameras/{name}/encoder":                s.postEncoder,
+		"POST /api/v1/cameras/{name}/sync":                   s.postSync,
 		"GET /api/v1/cameras/{name}/ptz":                     s.getPTZ,
 		"POST /api/v1/cameras/{name}/ptz":                    s.postPTZ,
 		"POST /api/v1/cameras/{name}/ptz/home":               s.postHome,

@@ -99,7 +99,10 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 	if d.recordings, err = openRecordings(d.config, d.log); err != nil {
 		return err
 	}
+	d.devices = onvif.NewDirectory(d.device)
+	d.devices.Log = d.log.With("room", "onvif")
 	d.relay = media.NewRelay(media.RelayConfig{
+		Asker:      d.devices,
 		Recorder:   d.recordings,
 		Puller:     &rtsp.Client{Log: d.log.With("room", "rtsp")},
 		Transcoder: &ffmpeg.Transcoder{Log: d.log.With("room", "ffmpeg")},
@@ -116,10 +119,8 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	d.devices = onvif.NewDirectory(d.device)
-	d.devices.Log = d.log.With("room", "onvif")
 	d.server, err = web.New(web.Config{
-		Wall: d.controller, Relay: d.relay, Board: d.board, Audit: d.store, Hub: hub, Devices: d.devices,
+		Wall: d.controller, Relay: d.relay, Board: d.board, Audit: d.store, Hub: hub, Devices: devices{d.devices, d.relay},
 		Parse: parseDocuments, Format: configs.FormatDocuments, FindCameras: finder{}.find, ProbeCamera: probe,
 		Authority: d.ports.authority, StrictTransport: d.config.HTTPS.Certificate != "",
 		Locale: d.config.Locale, Zone: d.config.Zone, Version: build(), Demo: o.demo,
@@ -128,16 +129,6 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 		Log:   d.log.With("room", "web"),
 	})
 	return err
-}
-
-// device is what the directory of devices needs to know of a declared camera.
-// A demo camera has no device unless it names one.
-func (d *daemon) device(camera string) (onvif.Declared, bool) {
-	c, ok := d.controller.State().Camera(camera)
-	if c.Demo && c.ONVIF == "" {
-		return onvif.Declared{}, ok
-	}
-	return onvif.Declared{URL: c.URL, Sub: c.Sub, ONVIF: c.ONVIF, User: c.User, Password: c.Password}, ok
 }
 
 // readable says whether the store can be read, for /readyz.

@@ -37,9 +37,6 @@ func (c *conn) newOutlet(r *reel, transport string, tcp bool) (*outlet, string, 
 		reel: r, quirks: c.cam.cfg.Quirks,
 		ssrc: rand.Uint32(), seq: uint16(rand.Uint32()), shift: rand.Uint32(),
 	}
-	if o.quirks.Packing.RestartAt > 0 {
-		o.seq = 20000 // so that what begins anew is no loss
-	}
 	if tcp {
 		return o, o.overTCP(c, transport), nil
 	}

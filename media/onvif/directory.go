@@ -57,6 +57,7 @@ type Directory struct {
 var (
 	_ media.Helm       = (*Directory)(nil)
 	_ media.PresetBook = (*Directory)(nil)
+	_ media.Encoders   = (*Directory)(nil)
 )
 
 // An entry is one camera's device, or why there is none.

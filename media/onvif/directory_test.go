@@ -257,7 +257,7 @@ func TestPresetsAreSavedRecalledAndForgottenByACamerasName(t *testing.T) {
 func TestAKeyframeIsAskedOfTheStreamThatNeedsIt(t *testing.T) {
 	f := device(t, fakedevice.Quirks{})
 	d, _, _ := directory(t, gate(f))
-	if err := errors.Join(d.Sync(t.Context(), "gerbang", false), d.Sync(t.Context(), "gerbang", true)); err != nil {
+	if err := errors.Join(d.AskKeyframe(t.Context(), "gerbang", false), d.AskKeyframe(t.Context(), "gerbang", true)); err != nil {
 		t.Fatal(err)
 	}
 	events, _ := f.Events()

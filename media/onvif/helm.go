@@ -71,19 +71,6 @@ func (d *Directory) DropPreset(ctx context.Context, camera, preset string) error
 	return d.act(ctx, camera, "delete a preset", func(v *Device, profile string) error { return v.RemovePreset(ctx, profile, preset) })
 }
 
-// Sync asks for a keyframe of the camera's main or sub stream.
-func (d *Directory) Sync(ctx context.Context, camera string, sub bool) error {
-	e, err := d.open(ctx, camera)
-	if err != nil {
-		return err
-	}
-	p := e.channel.main
-	if sub && e.channel.sub.Token != "" {
-		p = e.channel.sub
-	}
-	return d.trouble(e, "ask for a keyframe", e.device.Sync(ctx, p.Token))
-}
-
 // act does something with a camera that moves.
 func (d *Directory) act(ctx context.Context, camera, step string, do func(v *Device, profile string) error) error {
 	e, err := d.moving(ctx, camera)

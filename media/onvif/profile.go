@@ -25,6 +25,8 @@ type Profile struct {
 	GOP     int     // frames from keyframe to keyframe; 0 is unknown
 	Moves   bool    // has a PTZ configuration
 	Node    string  // token of the part that moves it
+	Encoder string  // token of its encoder's configuration
+	second  bool    // Media2 told of it
 	URL     string  // rtsp or rtsps, on the host by which the device is reached, without user information
 }
 
@@ -52,6 +54,9 @@ type mediaService interface {
 	profiles(context.Context) ([]Profile, error)
 	streamURI(ctx context.Context, token string) (string, error)
 	sync(ctx context.Context, token string) error
+	config(ctx context.Context, token string) (config, error)
+	choices(ctx context.Context, p Profile) ([]choices, error)
+	configure(ctx context.Context, c config) error
 }
 
 func (d *Device) profiles(ctx context.Context, m mediaService) ([]Profile, error) {
@@ -151,6 +156,7 @@ func (d *Device) Sync(ctx context.Context, profile string) error {
 
 // encoder is a VideoEncoderConfiguration of either version.
 type encoder struct {
+	ID        string `xml:"token,attr"`
 	Encoding  string
 	Width     string `xml:"Resolution>Width"`
 	Height    string `xml:"Resolution>Height"`
@@ -165,19 +171,24 @@ type encoder struct {
 type mover struct{ NodeToken string }
 
 func (e encoder) profile(token, name, channel string, m *mover) Profile {
-	codec := strings.ToUpper(strings.ReplaceAll(clean(e.Encoding, 16), ".", ""))
-	if codec == "HEVC" {
-		codec = "H265"
-	}
 	node := ""
 	if m != nil {
 		node = m.NodeToken
 	}
 	return Profile{
-		Token: token, Name: clean(name, 80), Channel: channel, Codec: codec, Moves: m != nil, Node: node,
+		Token: token, Name: clean(name, 80), Channel: channel, Codec: codecName(e.Encoding), Moves: m != nil, Node: node, Encoder: e.ID,
 		Width: int(number(e.Width)), Height: int(number(e.Height)), FPS: number(e.FPS), Bitrate: int(number(e.Bitrate)),
 		GOP: int(max(number(e.GOP), number(e.GOPInside), number(e.GOPMPEG4))),
 	}
+}
+
+// codecName is a codec as RTP names it, of what devices write.
+func codecName(s string) string {
+	codec := strings.ToUpper(strings.ReplaceAll(clean(s, 16), ".", ""))
+	if codec == "HEVC" {
+		codec = "H265"
+	}
+	return codec
 }
 
 // media1 is the media service of version 1.
@@ -236,7 +247,9 @@ func (m media2) profiles(ctx context.Context) ([]Profile, error) {
 	}
 	var all []Profile
 	for _, p := range out.Profiles {
-		all = append(all, p.Encoder.profile(p.Token, p.Name, p.Source, p.PTZ))
+		second := p.Encoder.profile(p.Token, p.Name, p.Source, p.PTZ)
+		second.second = true
+		all = append(all, second)
 	}
 	return all, nil
 }

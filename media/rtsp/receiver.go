@@ -164,7 +164,7 @@ func (r *receiver) count1(p packet, at time.Time) (fresh, gap, use bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	ahead := int16(p.seq - r.seq)
-	if !r.any || p.ssrc != r.ssrc || ahead < -oldPackets || ahead >= maxDropout {
+	if !r.any || p.ssrc != r.ssrc || ahead < -oldPackets {
 		if r.any {
 			r.found.repair("begins another stream in the middle (SSRC)")
 		}
@@ -187,7 +187,7 @@ func (r *receiver) count1(p packet, at time.Time) (fresh, gap, use bool) {
 		return true, true, true
 	}
 	r.lateRun = 0
-	r.uplink.Arrived(int(ahead) - 1)
+	r.uplink.Arrived(missing(ahead))
 	if p.seq < r.seq {
 		r.cycles += 1 << 16
 	}
@@ -202,6 +202,14 @@ func (r *receiver) count1(p packet, at time.Time) (fresh, gap, use bool) {
 // maxDropout is how far a sequence may be ahead before it has jumped instead of
 // lost packets, RFC 3550 §A.1.
 const maxDropout = 3000
+
+// missing is how many packets were lost before one that is so far ahead.
+func missing(ahead int16) int {
+	if ahead >= maxDropout {
+		return 0
+	}
+	return int(ahead) - 1
+}
 
 // control takes one compound RTCP packet. What is broken is passed over.
 func (r *receiver) control(b []byte) {

@@ -35,6 +35,9 @@ func (d *Device) answer(in request) (status int, body string) {
 		d.happen(Event{Action: in.action, Argument: in.text("ProfileToken"), Media2: media2}, nil)
 		return http.StatusOK, empty(in.action, media2)
 	}
+	if status, body, ok := d.encoders(in, media2); ok {
+		return status, body
+	}
 	if in.path == ptzPath && !d.cfg.Quirks.NoPTZ {
 		return d.turn(in)
 	}
@@ -86,31 +89,24 @@ func (d *Device) services() string {
 // profiles1 is Media1, which does not know H.265.
 func (d *Device) profiles1() string {
 	var b strings.Builder
-	for _, p := range d.cfg.Profiles {
+	for _, p := range d.Streams() {
 		if p.Codec == "H265" {
 			continue
 		}
-		fmt.Fprintf(&b, `<trt:Profiles token="%s" fixed="true"><tt:Name>%s</tt:Name><tt:VideoSourceConfiguration token="VSC"><tt:Name>VSC</tt:Name><tt:SourceToken>%s</tt:SourceToken></tt:VideoSourceConfiguration>`+
-			`<tt:VideoEncoderConfiguration token="VE_%s"><tt:Name>VE</tt:Name><tt:Encoding>%s</tt:Encoding><tt:Resolution><tt:Width>%d</tt:Width><tt:Height>%d</tt:Height></tt:Resolution>`+
-			`<tt:RateControl><tt:FrameRateLimit>%d</tt:FrameRateLimit><tt:EncodingInterval>1</tt:EncodingInterval><tt:BitrateLimit>2048</tt:BitrateLimit></tt:RateControl>`+
-			`<tt:H264><tt:GovLength>50</tt:GovLength><tt:H264Profile>Main</tt:H264Profile></tt:H264></tt:VideoEncoderConfiguration>`+
-			`%s</trt:Profiles>`,
-			p.Token, p.Name, p.Channel, p.Token, p.Codec, p.Width, p.Height, p.FPS, d.mover("tt:PTZConfiguration"))
+		fmt.Fprintf(&b, `<trt:Profiles token="%s" fixed="true"><tt:Name>%s</tt:Name><tt:VideoSourceConfiguration token="VSC"><tt:Name>VSC</tt:Name><tt:SourceToken>%s</tt:SourceToken></tt:VideoSourceConfiguration>%s%s</trt:Profiles>`,
+			p.Token, p.Name, p.Channel, p.config1("tt:VideoEncoderConfiguration"), d.mover("tt:PTZConfiguration"))
 	}
 	return "<trt:GetProfilesResponse>" + b.String() + `<trt:Profiles token="sound"><tt:Name>sound only</tt:Name></trt:Profiles></trt:GetProfilesResponse>`
 }
 
 func (d *Device) profiles2() string {
 	var b strings.Builder
-	for _, p := range d.cfg.Profiles {
+	for _, p := range d.Streams() {
 		if d.cfg.Quirks.Media2Empty {
 			break
 		}
-		fmt.Fprintf(&b, `<tr2:Profiles token="%s" fixed="true"><tr2:Name>%s</tr2:Name><tr2:Configurations><tr2:VideoSource token="VSC"><tt:Name>VSC</tt:Name><tt:SourceToken>%s</tt:SourceToken></tr2:VideoSource>`+
-			`<tr2:VideoEncoder token="VE_%s" GovLength="50" Profile="Main"><tt:Name>VE</tt:Name><tt:Encoding>%s</tt:Encoding><tt:Resolution><tt:Width>%d</tt:Width><tt:Height>%d</tt:Height></tt:Resolution>`+
-			`<tt:RateControl ConstantBitRate="false"><tt:FrameRateLimit>%d.0</tt:FrameRateLimit><tt:BitrateLimit>2048</tt:BitrateLimit></tt:RateControl></tr2:VideoEncoder>`+
-			`%s</tr2:Configurations></tr2:Profiles>`,
-			p.Token, p.Name, p.Channel, p.Token, p.Codec, p.Width, p.Height, p.FPS, d.mover("tr2:PTZ"))
+		fmt.Fprintf(&b, `<tr2:Profiles token="%s" fixed="true"><tr2:Name>%s</tr2:Name><tr2:Configurations><tr2:VideoSource token="VSC"><tt:Name>VSC</tt:Name><tt:SourceToken>%s</tt:SourceToken></tr2:VideoSource>%s%s</tr2:Configurations></tr2:Profiles>`,
+			p.Token, p.Name, p.Channel, p.config2("tr2:VideoEncoder"), d.mover("tr2:PTZ"))
 	}
 	return "<tr2:GetProfilesResponse>" + b.String() + "</tr2:GetProfilesResponse>"
 }
@@ -125,7 +121,7 @@ func (d *Device) mover(element string) string {
 
 func (d *Device) streamURI(in request, media2 bool) (status int, body string) {
 	token := in.text("ProfileToken")
-	for _, p := range d.cfg.Profiles {
+	for _, p := range d.Streams() {
 		if p.Token != token {
 			continue
 		}

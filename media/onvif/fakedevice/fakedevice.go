@@ -19,6 +19,7 @@ type Profile struct {
 	Token, Name, Channel string
 	Codec                string // "H264", "H265", "JPEG"
 	Width, Height, FPS   int
+	GOP                  int    // frames; 50 when 0
 	URI                  string // rtsp://HOST:554/TOKEN when empty
 }
 
@@ -57,6 +58,8 @@ type Quirks struct {
 	ZoomOnly     bool          // refuses to turn
 	NoNodes      bool          // does not describe its moving parts
 	RefuseTurns  bool          // refuses to move, whoever asks
+	FixedCodec   bool          // offers its streams' codecs as they are only
+	ForgetsCodec bool          // says yes to another codec and keeps its own
 	LateMoves    time.Duration // a move is obeyed so late, whoever still waits, and overtaken by a Stop
 	Lag          time.Duration // everything is obeyed so late, whoever still waits
 	NoTypes      bool          // answers probes for tds:Device only
@@ -94,6 +97,7 @@ type Device struct {
 	events   []Event
 	happened chan struct{} // closed and made anew at every event
 	motion   motion
+	profiles []Profile
 	lost     int
 	away     bool
 	nonces   map[string]int // of Digest: how often used
@@ -116,7 +120,7 @@ func Listen(cfg Config) (*Device, error) {
 		cfg.Profiles = Usual
 	}
 	d := &Device{
-		cfg: cfg, requests: map[string]int{}, happened: make(chan struct{}),
+		profiles: append([]Profile(nil), cfg.Profiles...), cfg: cfg, requests: map[string]int{}, happened: make(chan struct{}),
 		nonces: map[string]int{}, tokens: map[string]bool{}, motion: newMotion(),
 	}
 	var err error
