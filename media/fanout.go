@@ -195,13 +195,27 @@ func (f *Fanout) Overflow() bool {
 	return f.over
 }
 
+// SetAsk says how the source can be asked for a keyframe from now on; nil: it
+// cannot. See NewFanout.
+func (f *Fanout) SetAsk(wantKeyframe func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.wantKey = wantKeyframe
+}
+
+func (f *Fanout) ask() func() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.wantKey
+}
+
 // Asks says whether the source can be asked for a keyframe.
-func (f *Fanout) Asks() bool { return f.wantKey != nil }
+func (f *Fanout) Asks() bool { return f.ask() != nil }
 
 // RequestKeyframe asks the source for a keyframe, if it can be asked.
 func (f *Fanout) RequestKeyframe() {
-	if f.wantKey != nil {
-		f.wantKey()
+	if ask := f.ask(); ask != nil {
+		ask()
 	}
 }
 

@@ -127,6 +127,7 @@ type Camera struct {
 
 	Transport Transport // see Upstream
 	OldTLS    bool
+	Push      bool // the main stream comes by itself; see Receive
 }
 
 // A StreamState says how a source is doing.

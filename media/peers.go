@@ -78,6 +78,7 @@ type PublishConfig struct {
 	Name         string // for logs
 	Offer        string
 	Video, Audio *Fanout
+	Rate         int64                              // of its pictures at most, in bit/s; 0: what a participant may send
 	Track        func(video, on bool)               // a track came or went
 	Level        func(decibels uint8, at time.Time) // of sound: 0 is full scale, 127 silence (RFC 6464)
 	State        func(PeerState)

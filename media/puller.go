@@ -15,6 +15,7 @@ type Upstream struct {
 
 	Transport Transport // which the camera is asked for; "" means TransportAuto
 	OldTLS    bool      // of rtsps://: TLS 1.0, 1.1 and their cipher suites are good enough
+	Push      bool      // it is not pulled at all: the camera sends to us
 }
 
 // A Transport is a way of a camera's packets to us.

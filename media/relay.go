@@ -44,6 +44,7 @@ type Relay struct {
 	rooms   map[string]*room
 	screens map[ScreenID]*screen
 	plays   map[string]*play
+	pushes  map[string]*push // by session
 
 	recorded map[string]recorded // by camera
 }
@@ -62,7 +63,7 @@ func NewRelay(cfg RelayConfig) *Relay {
 	return &Relay{
 		cfg: cfg, log: cfg.Log,
 		streams: map[string]*stream{}, cameras: map[string]Camera{}, rooms: map[string]*room{},
-		screens: map[ScreenID]*screen{}, plays: map[string]*play{},
+		screens: map[ScreenID]*screen{}, plays: map[string]*play{}, pushes: map[string]*push{},
 		recorded: map[string]recorded{},
 	}
 }
@@ -167,10 +168,10 @@ func (r *Relay) SetCameras(list []Camera) {
 // declare makes or changes a camera's streams; r.mu is held. An "always"
 // camera holds both its streams, since the next window may need either.
 func (r *Relay) declare(c Camera) {
-	up := Upstream{Name: c.Name, URL: c.URL, User: c.User, Password: c.Password, Transport: c.Transport, OldTLS: c.OldTLS}
+	up := Upstream{Name: c.Name, URL: c.URL, User: c.User, Password: c.Password, Transport: c.Transport, OldTLS: c.OldTLS, Push: c.Push}
 	r.stream(c.Name, c.Name).declare(up, c.Always, r.linger(c))
 	if c.Sub != "" {
-		up.Name, up.URL = c.Name+subSuffix, c.Sub
+		up.Name, up.URL, up.Push = c.Name+subSuffix, c.Sub, false
 		r.stream(up.Name, c.Name).declare(up, c.Always, r.linger(c))
 	}
 }

@@ -31,6 +31,7 @@ type stream struct {
 	fan    *Fanout
 	sound  *Fanout // nobody is counted as a viewer for it: sound alone does not pull a camera
 	puller Puller
+	inlet  *inlet // in place of puller, of a camera that pushes
 	now    func() time.Time
 	log    *slog.Logger
 	notify func() // the health changed; called without a lock held
@@ -49,6 +50,7 @@ type stream struct {
 	gone   bool          // the camera was removed
 	route  route
 	pulled bool // a puller has it now
+	fresh  bool // it was not pulled yet since it was declared so
 	health StreamHealth
 	meter  meter
 	change context.CancelCauseFunc // ends the running pull or pause, or nil
@@ -56,7 +58,7 @@ type stream struct {
 
 func newStream(cfg RelayConfig, source Source, notify, reroute func()) *stream {
 	s := &stream{
-		puller: cfg.Puller, now: cfg.Now, notify: notify,
+		puller: cfg.Puller, inlet: newInlet(cfg.Now), now: cfg.Now, notify: notify,
 		transcoder: cfg.Transcoder, reroute: reroute, log: cfg.Log,
 		source: source, wake: make(chan struct{}, 1), gone: true,
 		sound:  NewFanout(nil, nil),
@@ -85,7 +87,7 @@ func (s *stream) declare(up Upstream, always bool, linger time.Duration) {
 	changed := s.up != up || s.gone
 	s.up, s.always, s.linger, s.gone = up, always, linger, false
 	if changed {
-		s.route = route{}
+		s.route, s.fresh = route{}, true
 	}
 	if changed && s.change != nil {
 		s.change(errChanged)
@@ -113,7 +115,7 @@ func (s *stream) lingers() time.Duration {
 
 func (s *stream) wanted() bool {
 	s.mu.Lock()
-	always, gone := s.always && !s.route.foreign, s.gone
+	always, gone := s.always && !s.route.foreign || s.up.Push, s.gone
 	s.mu.Unlock()
 	return !gone && (always || s.fan.Viewers() > 0)
 }
@@ -142,6 +144,9 @@ func (s *stream) run(ctx context.Context) {
 			again = 0
 		}
 		s.fail(err)
+		if s.pushed() {
+			continue // it comes when it comes
+		}
 		if !s.pause(ctx, again.next(err)) {
 			again = 0
 		}
@@ -206,8 +211,13 @@ func (s *stream) begin(end context.CancelCauseFunc) Upstream {
 	s.mu.Lock()
 	s.change, s.pulled = end, end != nil
 	up := s.up
-	starts := end != nil && (s.health.State == StateIdle)
+	starts := end != nil && (s.health.State == StateIdle || up.Push && s.fresh)
+	reason := "connecting to the camera"
+	if up.Push {
+		reason = reasonWaiting
+	}
 	if end != nil {
+		s.fresh = false
 		s.fan.uplink.begin()
 		s.meter.start(counted(s.fan, s.now()))
 	} else {
@@ -215,7 +225,7 @@ func (s *stream) begin(end context.CancelCauseFunc) Upstream {
 	}
 	s.mu.Unlock()
 	if starts {
-		s.set(StateConnecting, "connecting to the camera")
+		s.set(StateConnecting, reason)
 	}
 	return up
 }

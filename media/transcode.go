@@ -51,7 +51,7 @@ func (r *route) follow(err error, watched bool) (turned bool) {
 // turn follows the end of a pull with err; false when that is a failure like
 // any other.
 func (s *stream) turn(err error) bool {
-	if s.transcoder == nil {
+	if s.transcoder == nil || s.pushed() {
 		return false
 	}
 	watched := s.fan.Viewers() > 0
@@ -75,6 +75,9 @@ func (s *stream) foreign() bool {
 
 // way is who pulls the stream now.
 func (s *stream) way() Puller {
+	if s.pushed() {
+		return s.inlet
+	}
 	if s.foreign() {
 		return s.transcoder
 	}

@@ -143,7 +143,9 @@ func (c Camera) Validate() error {
 	m.title("title", c.Title)
 	m.title("owner", c.Owner)
 	m.class(c.Class)
-	m.url("url", c.URL, "rtsp", "rtsps")
+	if !c.Push || c.URL != "" {
+		m.url("url", c.URL, "rtsp", "rtsps")
+	}
 	if c.Sub != "" {
 		m.url("sub", c.Sub, "rtsp", "rtsps")
 	}

@@ -101,7 +101,8 @@ type Camera struct {
 	Password string `json:"password,omitempty" yaml:"password"`
 	ONVIF    string `json:"onvif,omitempty" yaml:"onvif"` // where its ONVIF service is, when it is not at the URL's host; no user information
 	Always   bool   `json:"always,omitempty" yaml:"always"`
-	Keep     Keep   `json:"keep,omitzero" yaml:"keep"` // its pictures are kept so long, and it is always pulled
+	Push     bool   `json:"push,omitempty" yaml:"push"` // it sends to us; URL is not used and may be empty
+	Keep     Keep   `json:"keep,omitzero" yaml:"keep"`  // its pictures are kept so long, and it is always pulled
 	// Linger is how long a stream is still pulled after its last viewer; "45s" on the wire, 10 s when absent.
 	Linger time.Duration `json:"-" yaml:"linger"`
 	Place  *Place        `json:"place,omitempty" yaml:"place"`

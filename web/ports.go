@@ -50,6 +50,7 @@ type Stage interface {
 type Relay interface {
 	Screens
 	Conference
+	Intake
 	Play(ctx context.Context, s media.Source, offer string) (id, answer string, err error)
 	StopPlay(id string)
 	Keyframe(ctx context.Context, s media.Source) (annexB []byte, at time.Time, err error)
@@ -64,6 +65,12 @@ type Screens interface {
 	OpenScreen(ctx context.Context, id media.ScreenID, session string, video, audio int) (media.ScreenOffer, error)
 	AnswerScreen(ctx context.Context, id media.ScreenID, session, sdp string) error
 	CloseScreen(id media.ScreenID)
+}
+
+// An Intake takes the pictures of cameras that push.
+type Intake interface {
+	PublishCamera(ctx context.Context, camera, offer string) (id, answer string, err error)
+	StopPublishing(id string)
 }
 
 // A Conference is the rooms.

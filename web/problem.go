@@ -87,6 +87,7 @@ var kinds = []struct {
 	{media.ErrOffer, http.StatusBadRequest},
 	{media.ErrUnsupported, http.StatusUnprocessableEntity},
 	{media.ErrSlot, http.StatusBadRequest},
+	{media.ErrTaken, http.StatusConflict},
 	{media.ErrUnable, http.StatusUnprocessableEntity},
 	{media.ErrWrongPassword, http.StatusBadGateway},
 	{media.ErrRefused, http.StatusBadGateway},

@@ -187,6 +187,7 @@ func (s *Server) sweep(ctx context.Context) error {
 			s.relay.CloseScreen(media.ScreenID(name))
 		}
 		s.rooms.sweep(s, now)
+		s.senders.sweep(s)
 		s.newCodes()
 		s.dismiss()
 		s.feed.touch(feedSources) // rates of live sources move without an event

@@ -68,6 +68,7 @@ type Server struct {
 	feed     *feed  // what consoles see
 	rooms    *rooms // pages of conference rooms
 	screens  *screens
+	senders  senders    // cameras that push
 	hands    wall.Hands // who turns which camera
 	tiles    *tileFrames
 	patient  time.Duration // that a page may take to take one message
@@ -103,6 +104,7 @@ func New(c Config) (*Server, error) {
 		hashing: make(chan struct{}, 2), finding: make(chan struct{}, 1), probing: make(chan struct{}, maxProbes), patient: socketWriteTime, greeting: socketHelloTime,
 	}
 	s.feed = newFeed(s)
+	s.senders.all = map[string]sender{}
 	s.rooms, s.screens, s.tiles = newRooms(), newScreens(), newTileFrames(c.Board)
 	s.metrics = newMetrics(s)
 	if s.handler, err = s.mount(); err != nil {

@@ -85,7 +85,7 @@ func (m *mirror) cameras(s *wall.State) {
 	var list []media.Camera
 	for _, c := range s.Cameras() {
 		list = append(list, media.Camera{
-			Name: c.Name, URL: c.URL, Sub: c.Sub, User: c.User, Password: c.Password, Always: c.Always,
+			Name: c.Name, URL: c.URL, Sub: c.Sub, User: c.User, Password: c.Password, Always: c.Always, Push: c.Push,
 			Linger: c.Linger, Keep: time.Duration(c.Keep),
 		})
 	}

@@ -17,12 +17,12 @@ need gcc libc6-dev -- gcc --version
 need chromium -- test -x "${CHROMIUM:-/usr/bin/chromium}"
 need fonts-dejavu-core -- test -d /usr/share/fonts/truetype/dejavu
 need ffmpeg -- ffmpeg -version
-need python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly -- \
+need python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-rtsp -- \
 	/usr/bin/python3 -c 'import gi
 gi.require_version("GstRtspServer", "1.0")
 from gi.repository import Gst
 Gst.init(None)
-assert all(Gst.ElementFactory.find(e) for e in ("videotestsrc", "x264enc", "rtph264pay", "x265enc", "jpegenc"))'
+assert all(Gst.ElementFactory.find(e) for e in ("videotestsrc", "x264enc", "rtph264pay", "x265enc", "jpegenc", "rtspclientsink"))'
 
 [ ${#missing[@]} -eq 0 ] && exit 0
 

@@ -53,6 +53,7 @@ type Admit func(address, token string, act Act, camera string) (Pass, error)
 type Feeds interface {
 	Feed(source media.Source, sub bool) (media.Outlet, error)
 	HealthOf(source media.Source) (media.Health, bool)
+	Receive(ctx context.Context, camera string, end func()) (*media.Inflow, error)
 }
 
 var _ Feeds = (*media.Relay)(nil)
@@ -60,8 +61,9 @@ var _ Feeds = (*media.Relay)(nil)
 // A Server serves cameras over RTSP 1.0 (RFC 2326) to players and recorders of
 // others, as rtsp://HOST/NAME and, the substream, rtsp://HOST/NAME?stream=sub.
 // A client begins with the cached group of pictures; RTP times are the wall
-// clock's. A slow one loses its own frames and goes on at a keyframe. Fields
-// must not change after Serve was called.
+// clock's. A slow one loses its own frames and goes on at a keyframe. A camera
+// that pushes sends to rtsp://HOST/NAME. Fields must not change after Serve was
+// called.
 type Server struct {
 	Feeds Feeds
 	Admit Admit

@@ -42,6 +42,8 @@ type serverConn struct {
 	grant   atomic.Pointer[grant] // what was admitted, for anybody
 	session string                // "" before SETUP
 	out     *playback             // nil when nothing is played
+	intake  *intake               // nil when nothing is announced
+	slab    slab                  // of what is sent to us
 }
 
 // A grant is what a connection was let in for.
@@ -95,8 +97,10 @@ func (c *serverConn) serve(ctx context.Context) {
 	defer stop()
 	defer c.nc.Close()
 	defer c.stopPlaying()
+	var err error
+	defer func() { c.stopRecording(err) }()
 	for {
-		err := c.next(ctx)
+		err = c.next(ctx)
 		if err == nil {
 			continue
 		}
@@ -147,6 +151,8 @@ func requestError(err error) error {
 // deadline is until when the next message must have come.
 func (c *serverConn) deadline() time.Time {
 	switch {
+	case c.intake.recording():
+		return time.Time{} // silence is counted in pictures
 	case c.out == nil || !c.out.playing():
 		return time.Now().Add(openTime)
 	case c.out.datagrams():
@@ -156,14 +162,22 @@ func (c *serverConn) deadline() time.Time {
 	}
 }
 
-// packet reads an interleaved packet (RFC 2326 §10.12): a receiver report,
-// which is of no use here.
+// packet reads an interleaved packet (RFC 2326 §10.12): of a camera that sends,
+// else a receiver report, which is of no use here.
 func (c *serverConn) packet() error {
 	head, err := c.in.Peek(4)
 	if err != nil {
 		return err
 	}
-	_, err = c.in.Discard(4 + int(head[2])<<8 + int(head[3]))
+	channel, size := int(head[1]), int(head[2])<<8|int(head[3])
+	_, err = c.in.Discard(4)
+	switch {
+	case err != nil:
+		return err
+	case c.intake.recording():
+		return c.intake.packet(channel, size)
+	}
+	_, err = c.in.Discard(size)
 	return err
 }
 

@@ -18,11 +18,18 @@ func (c *serverConn) method(ctx context.Context, r *base.Request) error {
 	switch r.Method {
 	case base.Options:
 		return c.respond(r, base.Response{StatusCode: base.StatusOK, Header: base.Header{
-			"Public": {"OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, TEARDOWN, GET_PARAMETER, SET_PARAMETER"},
+			"Public": {"OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, ANNOUNCE, RECORD, TEARDOWN, GET_PARAMETER, SET_PARAMETER"},
 		}})
 	case base.Describe:
 		return c.describe(ctx, r)
+	case base.Announce:
+		return c.announce(r)
+	case base.Record:
+		return c.intake.record(ctx, r)
 	case base.Setup:
+		if c.intake != nil {
+			return c.intake.setup(r)
+		}
 		return c.setup(ctx, r)
 	case base.Play:
 		return c.play(ctx, r)
@@ -33,6 +40,7 @@ func (c *serverConn) method(ctx context.Context, r *base.Request) error {
 		return c.ok(r)
 	case base.Teardown:
 		c.stopPlaying()
+		c.stopRecording(nil)
 		err := c.ok(r)
 		c.session = ""
 		return err
@@ -58,7 +66,7 @@ func (c *serverConn) checkSession(r *base.Request) error {
 
 // describe waits until the camera's pictures are known and describes them.
 func (c *serverConn) describe(ctx context.Context, r *base.Request) error {
-	if c.out != nil && c.out.playing() {
+	if c.out != nil && c.out.playing() || c.intake != nil {
 		return refusal(base.StatusMethodNotValidInThisState, "end the session first")
 	}
 	g, err := c.authorise(r, ActPlay)
@@ -191,5 +199,12 @@ func (c *serverConn) stopPlaying() {
 	if c.out != nil {
 		c.out.close()
 		c.out = nil
+	}
+}
+
+func (c *serverConn) stopRecording(err error) {
+	if c.intake != nil {
+		c.intake.finish(err)
+		c.intake = nil
 	}
 }

@@ -1,6 +1,7 @@
 package webrtc
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,7 +16,7 @@ import (
 
 // What a publisher is told.
 const (
-	publisherRate  = 1_500_000 // bit/s of video, by REMB
+	publisherRate  = 1_500_000 // bit/s of video, by REMB, where nothing else was said
 	keyframePause  = 500 * time.Millisecond
 	keyframeLook   = 100 * time.Millisecond
 	feedbackPeriod = time.Second
@@ -132,7 +133,7 @@ func (p *publisher) feedback(video, audio *incoming) {
 	}
 	packets := []rtcp.Packet{report}
 	if video != nil {
-		packets = append(packets, &rtcp.ReceiverEstimatedMaximumBitrate{Bitrate: publisherRate, SSRCs: []uint32{video.ssrc}})
+		packets = append(packets, &rtcp.ReceiverEstimatedMaximumBitrate{Bitrate: float32(cmp.Or(p.cfg.Rate, publisherRate)), SSRCs: []uint32{video.ssrc}})
 	}
 	p.write(packets...)
 }
