@@ -24,9 +24,10 @@ type Config struct {
 	WebRTC     WebRTC     `yaml:"webrtc"`
 	RTSP       RTSP       `yaml:"rtsp"`
 	Recordings Recordings `yaml:"recordings"`
-	Data       string     `yaml:"data"`   // folder of the databases, the local authority and the lock
-	Locale     string     `yaml:"locale"` // BCP 47: id-ID or en-GB
-	Zone       string     `yaml:"zone"`   // IANA time zone of the wall
+	Transcodes int        `yaml:"transcodes"` // by ffmpeg, at once
+	Data       string     `yaml:"data"`       // folder of the databases, the local authority and the lock
+	Locale     string     `yaml:"locale"`     // BCP 47: id-ID or en-GB
+	Zone       string     `yaml:"zone"`       // IANA time zone of the wall
 	Log        Log        `yaml:"log"`
 }
 
@@ -77,6 +78,7 @@ func Default() Config {
 		WebRTC:     WebRTC{Listen: ":8189", PublicAddresses: []string{}},
 		RTSP:       RTSP{Listen: ":8554"},
 		Recordings: Recordings{MaxBytes: 20 << 30, MaxClips: 20 << 30},
+		Transcodes: 4,
 		Data:       "./var",
 		Locale:     "id-ID",
 		Zone:       "Asia/Jakarta",
@@ -133,6 +135,9 @@ func (d *decoder) validate(c *Config) {
 	address("https.listen", c.HTTPS.Listen, true)
 	address("webrtc.listen", c.WebRTC.Listen, false)
 	address("rtsp.listen", c.RTSP.Listen, true)
+	if c.Transcodes < 1 || c.Transcodes > 64 {
+		bad("transcodes", "%d is to be 1 to 64", c.Transcodes)
+	}
 	if c.HTTP.Listen == "" && c.HTTPS.Listen == "" {
 		bad("https.listen", "is empty and http.listen too: nobody could reach the controller")
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kawung/layouts"
+	"kawung/media"
 	"kawung/wall"
 )
 
@@ -27,7 +28,7 @@ func everything() []wall.Object {
 			Class: wall.Internal, Demo: true, Linger: 45 * time.Second, Keep: wall.KeepDefault,
 		},
 		wall.Camera{
-			Name: "8", URL: "rtsp://10.0.0.8/main", Keep: wall.Keep(45 * time.Minute),
+			Name: "8", URL: "rtsps://10.0.0.8/main", Keep: wall.Keep(45 * time.Minute), Transport: media.TransportUDP, OldTLS: true,
 		},
 		wall.Feed{Name: "bapenda", Type: "http", URL: "https://data.example/api", Every: 90 * time.Second, Tiles: map[string]string{"pad": "/a/b", "x": ""}},
 		wall.Tile{

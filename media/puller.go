@@ -30,6 +30,9 @@ const (
 	TransportHTTP      Transport = "http"      // RTSP inside HTTP, through proxies
 )
 
+// Transports are all of them.
+var Transports = []Transport{TransportAuto, TransportTCP, TransportUDP, TransportMulticast, TransportHTTP}
+
 // An Outlet is where a stream goes.
 type Outlet struct {
 	Video *Fanout

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"kawung/layouts"
+	"kawung/media"
 	"kawung/tiles"
 )
 
@@ -152,6 +153,9 @@ func (c Camera) Validate() error {
 	m.onvif(c.ONVIF)
 	if c.Keep != 0 && (c.Keep < KeepLeast || c.Keep > KeepMost) {
 		m.add("keep", "is to be between %s and %s, or false", time.Duration(KeepLeast), time.Duration(KeepMost))
+	}
+	if c.Transport != "" && !slices.Contains(media.Transports, c.Transport) {
+		m.add("transport", "%q is none of %v", c.Transport, media.Transports)
 	}
 	if len(c.Tags) > 32 {
 		m.add("tags", "are more than 32")

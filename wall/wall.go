@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kawung/layouts"
+	"kawung/media"
 )
 
 // A Revision numbers the states of the house; every change makes the next one.
@@ -102,7 +103,10 @@ type Camera struct {
 	ONVIF    string `json:"onvif,omitempty" yaml:"onvif"` // where its ONVIF service is, when it is not at the URL's host; no user information
 	Always   bool   `json:"always,omitempty" yaml:"always"`
 	Push     bool   `json:"push,omitempty" yaml:"push"` // it sends to us; URL is not used and may be empty
-	Keep     Keep   `json:"keep,omitzero" yaml:"keep"`  // its pictures are kept so long, and it is always pulled
+	// Transport is the way of its packets to us: auto when absent.
+	Transport media.Transport `json:"transport,omitempty" yaml:"transport"`
+	OldTLS    bool            `json:"oldTLS,omitempty" yaml:"oldTLS"` // of rtsps://: TLS 1.0 and 1.1 are good enough
+	Keep      Keep            `json:"keep,omitzero" yaml:"keep"`      // its pictures are kept so long, and it is always pulled
 	// Linger is how long a stream is still pulled after its last viewer; "45s" on the wire, 10 s when absent.
 	Linger time.Duration `json:"-" yaml:"linger"`
 	Place  *Place        `json:"place,omitempty" yaml:"place"`

@@ -105,7 +105,7 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 		Asker:      d.devices,
 		Recorder:   d.recordings,
 		Puller:     &rtsp.Client{Log: d.log.With("room", "rtsp")},
-		Transcoder: &ffmpeg.Transcoder{Log: d.log.With("room", "ffmpeg")},
+		Transcoder: &ffmpeg.Transcoder{Max: d.config.Transcodes, Log: d.log.With("room", "ffmpeg")},
 		Peers:      d.endpoint, Rules: sfu.Rules, Log: d.log.With("room", "relay"),
 	})
 	hub := web.NewHub(d.log.With("room", "web"))

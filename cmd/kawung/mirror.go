@@ -86,7 +86,7 @@ func (m *mirror) cameras(s *wall.State) {
 	for _, c := range s.Cameras() {
 		list = append(list, media.Camera{
 			Name: c.Name, URL: c.URL, Sub: c.Sub, User: c.User, Password: c.Password, Always: c.Always, Push: c.Push,
-			Linger: c.Linger, Keep: time.Duration(c.Keep),
+			Linger: c.Linger, Keep: time.Duration(c.Keep), Transport: c.Transport, OldTLS: c.OldTLS,
 		})
 	}
 	m.relay.SetCameras(list)

@@ -26,7 +26,7 @@ import (
 type Client struct {
 	Log     *slog.Logger     // nil: silent
 	Now     func() time.Time // nil: time.Now
-	TLS     *tls.Config      // for rtsps://; nil: the system's authorities
+	TLS     *tls.Config      // for rtsps://; nil: every certificate is taken, since cameras sign their own
 	Timeout time.Duration    // to connect, and half of that for each answer; 0 means 5 s
 	Silence time.Duration    // without an RTP packet before the camera counts as lost; 0 means 10 s
 
@@ -49,7 +49,8 @@ func (c *Client) Pull(ctx context.Context, u media.Upstream, out media.Outlet) e
 	if addr.user == "" && addr.password == "" {
 		addr.user, addr.password = u.User, u.Password
 	}
-	err = c.pull(ctx, u.Name, addr, out, &findings{}, nil)
+	u.URL, u.User, u.Password = "", "", ""
+	err = c.pull(ctx, &visit{up: u, addr: addr, out: out, found: &findings{}})
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -61,8 +62,7 @@ const maxHops = 4
 
 // A visit is what one pull learns of the camera from one connection to the next.
 type visit struct {
-	name      string
-	transport media.Transport
+	up        media.Upstream // without address and password
 	addr      address
 	out       media.Outlet
 	found     *findings
@@ -76,8 +76,8 @@ type visit struct {
 
 // pull plays the camera. One that hangs up before it plays, sends us elsewhere,
 // or promises UDP of which nothing arrives, is asked again within the same pull.
-func (c *Client) pull(ctx context.Context, name string, addr address, out media.Outlet, f *findings, tape *tape) error {
-	v := &visit{name: name, addr: addr, out: out, found: f, tape: tape, creds: &credentials{user: addr.user, password: addr.password}}
+func (c *Client) pull(ctx context.Context, v *visit) error {
+	v.creds = &credentials{user: v.addr.user, password: v.addr.password}
 	for {
 		asked := v.creds.asked()
 		err := c.play(ctx, v)
@@ -104,7 +104,7 @@ func (c *Client) again(v *visit, err error, questioned bool) bool {
 		v.addr = next
 	case errors.Is(err, errNoDatagrams) && !v.deaf:
 		v.deaf = true
-		c.log().Warn("nothing arrives over UDP, trying TCP", "camera", v.name)
+		c.log().Warn("nothing arrives over UDP, trying TCP", "camera", v.up.Name)
 		v.found.repair("promised UDP, but nothing arrived that way")
 	case !errors.Is(err, errHungUp) || v.found.pictures():
 		return false
@@ -122,7 +122,7 @@ func (c *Client) again(v *visit, err error, questioned bool) bool {
 // play opens one session and reads it until it ends. Opening waits for its turn
 // on the camera's host.
 func (c *Client) play(ctx context.Context, v *visit) error {
-	nc, t, err := c.connect(ctx, v.addr)
+	nc, t, err := c.connect(ctx, v)
 	if err != nil {
 		return err
 	}
@@ -143,20 +143,20 @@ func (c *Client) play(ctx context.Context, v *visit) error {
 }
 
 // connect dials the camera when it is its turn.
-func (c *Client) connect(ctx context.Context, addr address) (net.Conn, *turn, error) {
-	host := addr.url.Hostname()
+func (c *Client) connect(ctx context.Context, v *visit) (net.Conn, *turn, error) {
+	host := v.addr.url.Hostname()
 	t, err := c.gates.take(ctx, host)
 	if err != nil {
 		return nil, nil, err
 	}
 	slow := time.AfterFunc(slowDial, t.end)
-	nc, err := c.dial(ctx, addr)
+	nc, err := c.dial(ctx, v)
 	if slow.Stop() && err == nil {
 		return nc, t, nil
 	}
 	t.end()
 	if err != nil {
-		return nil, nil, fmt.Errorf("connect to %s: %w", addr.host(), dialError(err))
+		return nil, nil, fmt.Errorf("connect to %s: %w", v.addr.host(), err)
 	}
 	if t, err = c.gates.take(ctx, host); err != nil {
 		nc.Close()
@@ -165,30 +165,18 @@ func (c *Client) connect(ctx context.Context, addr address) (net.Conn, *turn, er
 	return nc, t, nil
 }
 
-func (c *Client) dial(ctx context.Context, addr address) (net.Conn, error) {
+func (c *Client) dial(ctx context.Context, v *visit) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout())
 	defer cancel()
-	nc, err := new(net.Dialer).DialContext(ctx, "tcp", addr.host())
+	nc, err := new(net.Dialer).DialContext(ctx, "tcp", v.addr.host())
 	if err != nil {
-		return nil, err
+		return nil, dialError(err)
 	}
 	nc = quiet(nc)
-	if addr.url.Scheme != "rtsps" {
+	if v.addr.url.Scheme != "rtsps" {
 		return nc, nil
 	}
-	cfg := c.TLS.Clone()
-	if cfg == nil {
-		cfg = &tls.Config{MinVersion: tls.VersionTLS12}
-	}
-	if cfg.ServerName == "" {
-		cfg.ServerName = addr.url.Hostname()
-	}
-	secure := tls.Client(nc, cfg)
-	if err := secure.HandshakeContext(ctx); err != nil {
-		nc.Close()
-		return nil, err
-	}
-	return secure, nil
+	return c.secure(ctx, v, nc)
 }
 
 func (c *Client) timeout() time.Duration {

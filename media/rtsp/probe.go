@@ -65,7 +65,10 @@ func (c *Client) Probe(ctx context.Context, u media.Upstream, transcript io.Writ
 	out := media.NewFanout(nil, nil)
 	l := look{began: c.now(), now: c.now, out: out}
 	ended := make(chan error, 1)
-	go func() { ended <- c.pull(ctx, addr.host(), addr, media.Outlet{Video: out}, f, recording) }()
+	up := media.Upstream{Name: addr.host(), Transport: u.Transport, OldTLS: u.OldTLS}
+	go func() {
+		ended <- c.pull(ctx, &visit{up: up, addr: addr, out: media.Outlet{Video: out}, found: f, tape: recording})
+	}()
 	err = l.watch(ended)
 	cancel()
 	if err == nil {

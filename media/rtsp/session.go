@@ -65,8 +65,8 @@ type session struct {
 
 func newSession(c *Client, v *visit, nc net.Conn) *session {
 	s := &session{
-		client: c, name: v.name, addr: v.addr, transport: v.transport, nc: nc, wire: newWire(nc), base: v.addr.url,
-		log:     c.log().With("camera", v.name),
+		client: c, name: v.up.Name, addr: v.addr, transport: v.up.Transport, nc: nc, wire: newWire(nc), base: v.addr.url,
+		log:     c.log().With("camera", v.up.Name),
 		creds:   v.creds,
 		quick:   v.noOptions,
 		in:      newReceiver(v.out.Video, c.now, v.found),
