@@ -48,6 +48,10 @@ type Health struct {
 	// whoever hears the displays fills them in.
 	FrozenSince time.Time
 	Covered     bool
+
+	// Behind is how far the pictures of a past source are behind the wall clock:
+	// a frame's RTP time less Behind is when it was made. 0 of what is live.
+	Behind time.Duration
 }
 
 // look measures the stream and says how it is doing.

@@ -30,6 +30,7 @@ func (r *Relay) keep() {
 			delete(r.recorded, name)
 		}
 	}
+	r.endReplays()
 	r.recordAll()
 }
 

@@ -47,6 +47,7 @@ type Relay struct {
 	pushes  map[string]*push // by session
 
 	recorded map[string]recorded // by camera
+	replays  map[Source]*replay
 }
 
 // NewRelay returns a relay that does nothing before Run.
@@ -64,7 +65,7 @@ func NewRelay(cfg RelayConfig) *Relay {
 		cfg: cfg, log: cfg.Log,
 		streams: map[string]*stream{}, cameras: map[string]Camera{}, rooms: map[string]*room{},
 		screens: map[ScreenID]*screen{}, plays: map[string]*play{}, pushes: map[string]*push{},
-		recorded: map[string]recorded{},
+		recorded: map[string]recorded{}, replays: map[Source]*replay{},
 	}
 }
 
@@ -216,6 +217,9 @@ func (r *Relay) Health() []Health {
 	for name := range r.cameras {
 		list = append(list, r.cameraHealth(name))
 	}
+	for _, p := range r.replays {
+		list = append(list, p.report())
+	}
 	slices.SortFunc(list, func(a, b Health) int { return strings.Compare(string(a.Source), string(b.Source)) })
 	return list
 }
@@ -231,6 +235,9 @@ func (r *Relay) HealthOf(source Source) (Health, bool) {
 	}
 	if p := r.participant(source); p != nil {
 		return p.health(source), true
+	}
+	if p := r.replays[source]; p != nil {
+		return p.report(), true
 	}
 	return Health{}, false
 }
@@ -255,7 +262,7 @@ func (r *Relay) resolve(v View) *Fanout {
 		if c, ok := r.cameras[name]; ok {
 			return r.choose(c, v)
 		}
-		return nil
+		return r.replayOf(v.Source)
 	}
 	if p := r.participant(v.Source); p != nil {
 		return p.video

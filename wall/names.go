@@ -3,6 +3,8 @@ package wall
 import (
 	"fmt"
 	"strings"
+
+	"kawung/media"
 )
 
 // MaxName is the length of the longest name, in bytes.
@@ -39,10 +41,21 @@ const (
 
 // ParseSource takes a source apart: "camera/alun-alun" is camera and
 // alun-alun, "participant/rapat/dinkes" is participant and rapat/dinkes, "" is
-// an empty window. It returns ErrInvalid for anything else.
+// an empty window. A camera may be shown as it was, "camera/alun-alun?at=-60s",
+// which is the same camera; see media.CutPast. It returns ErrInvalid for
+// anything else.
 func ParseSource(source string) (kind, name string, err error) {
 	if source == "" {
 		return "", "", nil
+	}
+	if live, _, past, err := media.CutPast(media.Source(source)); past {
+		if err != nil {
+			return "", "", fmt.Errorf("%w: source %q: %w", ErrInvalid, source, err)
+		}
+		source = string(live)
+		if kind, _, _ := strings.Cut(source, "/"); kind != SourceCamera {
+			return "", "", fmt.Errorf("%w: source %q: only cameras have a past", ErrInvalid, source)
+		}
 	}
 	kind, name, _ = strings.Cut(source, "/")
 	switch kind {

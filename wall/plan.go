@@ -66,10 +66,10 @@ func (t Take) validate(now time.Time) error {
 func (s *State) withoutLost(windows []Window) []Window {
 	kept := slices.Clone(windows)
 	for i, w := range kept {
-		if k, ok := needs(w.Source); ok && s.Objects[k].Value == nil {
+		if k, ok := needs(w.Source); ok && (s.Objects[k].Value == nil || !s.keeps(w.Source)) {
 			kept[i].Source, kept[i].Instead = "", ""
 		}
-		if k, ok := needs(w.Instead); ok && s.Objects[k].Value == nil {
+		if k, ok := needs(w.Instead); ok && (s.Objects[k].Value == nil || !s.keeps(w.Instead)) {
 			kept[i].Instead = ""
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"kawung/media"
 )
 
 // checkRefs returns ErrNotFound with every thing that o refers to and the state
@@ -67,10 +69,22 @@ func (s *State) checkSources(by string, windows []Window) error {
 			}
 			if _, _, ok := s.Object(k); !ok {
 				errs = append(errs, fmt.Errorf("%s: %s %q: %w", by, k.Kind, k.Name, ErrNotFound))
+			} else if !s.keeps(source) {
+				errs = append(errs, fmt.Errorf("%s: %w", by, &FieldError{
+					Field: "source", Detail: fmt.Sprintf("%s keeps no recording: set keep on it", k),
+				}))
 			}
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// keeps says whether a source is live, or its camera is recorded.
+func (s *State) keeps(source string) bool {
+	_, _, past, _ := media.CutPast(media.Source(source))
+	_, name, _ := ParseSource(source)
+	c, _ := s.Camera(name)
+	return !past || c.Keep > 0
 }
 
 // checkUnused returns ErrInUse with everything that still refers to k, of which

@@ -197,12 +197,13 @@ type sourceHealth struct {
 	FrozenSince time.Time `json:"frozenSince,omitzero"`
 	Covered     bool      `json:"covered,omitempty"`
 	Transcoded  bool      `json:"transcoded,omitempty"`
+	Behind      float64   `json:"behind,omitempty"` // seconds: how old the pictures of a past source are
 }
 
 func newSourceHealth(h media.Health) sourceHealth {
 	return sourceHealth{
 		h.Source, h.State, h.Since, h.Reason, h.Codec, h.Width, h.Height, rounded(h.FPS, 10), h.Bitrate, h.Viewers,
-		h.FrozenSince, h.Covered, h.Transcoded,
+		h.FrozenSince, h.Covered, h.Transcoded, h.Behind.Seconds(),
 	}
 }
 

@@ -188,10 +188,11 @@ type displaySource struct {
 	State  media.StreamState `json:"state"`
 	Since  micros            `json:"since"`
 	Reason string            `json:"reason"`
+	Behind int64             `json:"behind,omitempty"` // µs: of a past source, RTP time less this is when a frame was made
 }
 
 func newSource(h media.Health) displaySource {
-	return displaySource{is("source"), h.Source, h.State, toMicros(h.Since), h.Reason}
+	return displaySource{is("source"), h.Source, h.State, toMicros(h.Since), h.Reason, h.Behind.Microseconds()}
 }
 
 type tileDefinition struct {

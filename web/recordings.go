@@ -58,3 +58,34 @@ func (s *Server) zoned(t time.Time) time.Time {
 	}
 	return t.In(zone)
 }
+
+// admitPast: who may see what is recorded are people, and no token that
+// watches one camera.
+func (s *Server) admitPast(r *http.Request) error {
+	return wall.Allowed(actorOf(r), "GET /api/v1/cameras/{name}/recording", "")
+}
+
+// playable says why a past source of a camera cannot be played, before a
+// connection is made that would show nothing.
+func (s *Server) playable(name string, source media.Source) error {
+	_, m, _, err := media.CutPast(source)
+	if err != nil {
+		return refuseField("at", "%s", err)
+	}
+	rec, ok := s.relay.Recording(name)
+	at := m.At
+	if at.IsZero() {
+		at = s.now().Add(-m.Behind)
+	}
+	switch {
+	case !ok:
+		return refuse(http.StatusNotFound, "camera %s keeps no recording: set keep on it", name)
+	case rec.From.IsZero():
+		return refuse(http.StatusConflict, "camera %s: nothing is recorded yet", name)
+	case at.Before(rec.From.Add(-time.Second)):
+		return refuseField("at", "the recording begins at %s", s.zoned(rec.From).Format(time.RFC3339))
+	case at.After(s.now()):
+		return refuseField("at", "is still to come")
+	}
+	return nil
+}

@@ -44,7 +44,17 @@ func (s *Server) postCameraWHEP(w http.ResponseWriter, r *http.Request) error {
 	if _, ok := s.wall.State().Camera(name); !ok {
 		return fmt.Errorf("camera %s: %w", name, wall.ErrNotFound)
 	}
-	return s.play(w, r, media.Source("camera/"+name))
+	source := media.Source("camera/" + name)
+	if r.URL.Query().Has("at") {
+		if err := s.admitPast(r); err != nil {
+			return err
+		}
+		source += media.Source("?at=" + r.URL.Query().Get("at"))
+		if err := s.playable(name, source); err != nil {
+			return err
+		}
+	}
+	return s.play(w, r, source)
 }
 
 func (s *Server) postParticipantWHEP(w http.ResponseWriter, r *http.Request) error {

@@ -9,7 +9,12 @@ export function wordOf(word: SourceWord | undefined): string {
 		case undefined:
 		case 'live':
 		case 'idle':
+		case 'past':
 			return '';
+		case 'ended':
+			return say.recordingEnded;
+		case 'unrecorded':
+			return say.unrecorded;
 		case 'connecting':
 			return say.connecting;
 		case 'silent':
@@ -29,12 +34,17 @@ export function wordOf(word: SourceWord | undefined): string {
 
 /** Whether the relay sees something wrong, rather than something under way. */
 export function isFault(word: SourceWord | undefined): boolean {
-	return word !== undefined && !['live', 'idle', 'connecting'].includes(word.state);
+	return word !== undefined && !['live', 'idle', 'connecting', 'past', 'ended'].includes(word.state);
 }
 
 /** "10.42", as clocks are written in the locale. */
-export function timeOfDay(at: Micros, locale: string, zone: string): string {
-	const options: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+export const timeOfDay = (at: Micros, locale: string, zone: string): string => clock(at, locale, zone, {});
+
+/** "10.42.07". */
+export const timeOfSecond = (at: Micros, locale: string, zone: string): string => clock(at, locale, zone, { second: '2-digit' });
+
+function clock(at: Micros, locale: string, zone: string, more: Intl.DateTimeFormatOptions): string {
+	const options: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...more };
 	try {
 		return new Intl.DateTimeFormat(locale, { ...options, timeZone: zone }).format(at / 1000);
 	} catch {

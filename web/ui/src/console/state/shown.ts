@@ -1,4 +1,5 @@
 /** Everything that can be put into a window, as the source list shows it. */
+import { isPast, livePart } from '../../lib/state/past';
 import type { Tone } from '../../lib/ui/StateMark.svelte';
 import { rank } from '../sources/rank';
 import type { House } from './house.svelte';
@@ -41,6 +42,9 @@ export interface StateWords {
 	refused: string;
 	wrongPassword: string;
 	unsupported: string;
+	past: string;
+	ended: string;
+	unrecorded: string;
 	unknown: string;
 	fresh: string;
 	late: string;
@@ -75,7 +79,7 @@ function heard(house: House, source: string, words: StateWords): Condition {
 	const declared = house.declared;
 	switch (kind) {
 		case 'camera':
-			return declared?.cameras.some((c) => c.name === name) ? camera(house, source, words) : of('bad', words.gone);
+			return declared?.cameras.some((c) => c.name === livePart(name)) ? camera(house, source, words) : of('bad', words.gone);
 		case 'tile':
 			return declared?.tiles.some((t) => t.name === name) ? tile(house, name, words) : of('bad', words.gone);
 		case 'room': {
@@ -94,7 +98,7 @@ function heard(house: House, source: string, words: StateWords): Condition {
 
 function camera(house: House, source: string, words: StateWords): Condition {
 	const h = house.sources.get(source);
-	if (!h) return of('old', words.idle);
+	if (!h) return isPast(source) ? of('warn', words.past) : of('old', words.idle);
 	switch (h.state) {
 		case 'live':
 			return of('ok', words.live, '', h.reason);
@@ -112,6 +116,12 @@ function camera(house: House, source: string, words: StateWords): Condition {
 			return of('bad', words.wrongPassword, '', h.reason);
 		case 'unsupported':
 			return of('bad', words.unsupported, '', h.reason);
+		case 'past':
+			return of('warn', words.past, '', h.reason);
+		case 'ended':
+			return of('warn', words.ended, '', h.reason);
+		case 'unrecorded':
+			return of('bad', words.unrecorded, '', h.reason);
 		default:
 			return of('warn', words.unknown, '', h.reason);
 	}
@@ -193,7 +203,7 @@ export function narrow(list: readonly Shown[], filter: Filter, search: string): 
 
 /** What people call a source; its own name when nobody declared a title. */
 export function titleOf(house: House, source: string): string {
-	const { kind, name } = split(source);
+	const { kind, name } = split(livePart(source));
 	const d = house.declared;
 	const named = (list: readonly { name: string; title: string }[] | undefined) => list?.find((x) => x.name === name)?.title;
 	switch (kind) {

@@ -23,7 +23,7 @@ export function onGlass(house: House, wall: string, window: string): OnGlass[] {
  */
 export function windowCondition(house: House, wall: string, window: string, source: string, words: StateWords): Condition {
 	const own = condition(house, source, words);
-	if (own.tone === 'bad') return own;
+	if (own.tone === 'bad' || house.sources.get(source)?.state === 'ended') return own;
 	const stalled = onGlass(house, wall, window).find((g) => g.health.state === 'stalled');
 	if (!stalled) return own;
 	const since = stalled.health.since ? new Date(stalled.health.since / 1000).toISOString() : '';

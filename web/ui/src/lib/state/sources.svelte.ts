@@ -5,6 +5,8 @@ export interface SourceWord {
 	state: SourceState;
 	since: Micros;
 	reason: string;
+	/** µs: how far the pictures of a past source are behind the wall clock. */
+	behind?: Micros | undefined;
 }
 
 /** ms a camera that is being called for the first time may hold a take back. */
@@ -15,9 +17,9 @@ export class Sources {
 	#failed = new Set<string>(); // went wrong, and has not been live since
 
 	receive(m: SourceMessage): void {
-		const { source, state, since, reason } = m;
-		this.#words = new Map(this.#words).set(source, { state, since, reason });
-		if (state === 'live' || state === 'idle') this.#failed.delete(source);
+		const { source, state, since, reason, behind } = m;
+		this.#words = new Map(this.#words).set(source, { state, since, reason, behind });
+		if (state === 'live' || state === 'past' || state === 'idle') this.#failed.delete(source);
 		else if (state !== 'connecting') this.#failed.add(source);
 	}
 
@@ -33,7 +35,7 @@ export class Sources {
 	 */
 	dead(source: string, waited: number): boolean {
 		const word = this.#words.get(source);
-		if (!word || word.state === 'live') return false;
+		if (!word || word.state === 'live' || word.state === 'past') return false;
 		return this.#failed.has(source) || waited >= firstCall;
 	}
 }

@@ -173,6 +173,8 @@ export interface SourceHealth {
 	/** And it has no contrast. */
 	covered?: boolean;
 	transcoded?: boolean;
+	/** Seconds: how old the pictures of a past source are. */
+	behind?: number | undefined;
 }
 
 export interface Participant {

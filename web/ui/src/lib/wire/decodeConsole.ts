@@ -186,6 +186,7 @@ export const toConsole: Shape<m.ToConsole | undefined> = oneOf<m.ToConsole>({
 				frozenSince: optional(text),
 				covered: optional(flag),
 				transcoded: optional(flag),
+				behind: optional(number),
 			}),
 		),
 	}),

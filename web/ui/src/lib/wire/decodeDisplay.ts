@@ -136,6 +136,7 @@ export const toDisplay: Shape<m.ToDisplay | undefined> = oneOf<m.ToDisplay>({
 		state: text,
 		since: numberOrNone,
 		reason: textOrNone,
+		behind: optional(number),
 	}),
 	tile: object<m.TileMessage>({
 		type: literal('tile'),

@@ -103,6 +103,9 @@ export type SourceState =
 	| 'refused'
 	| 'wrong password'
 	| 'unsupported'
+	| 'past'
+	| 'ended'
+	| 'unrecorded'
 	| (string & {});
 
 export interface Clock {
@@ -168,6 +171,8 @@ export interface SourceMessage {
 	state: SourceState;
 	since: Micros;
 	reason: string;
+	/** Of a past source: the wall clock of a frame's RTP time less this is when it was made. */
+	behind?: Micros | undefined;
 }
 
 /** Every message the controller sends to a display. */
