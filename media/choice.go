@@ -18,16 +18,16 @@ const keyframeWait = 4 * time.Second
 func (r *Relay) choose(c Camera, v View) *Fanout {
 	main, sub := r.streams[c.Name], r.streams[c.Name+subSuffix]
 	if c.Sub == "" {
-		return main.fan
+		return r.outlet(main, v)
 	}
 	first, other := main, sub
 	if v.Width > 0 && v.Width <= subWidth {
 		first, other = sub, main
 	}
-	if first.foreign() && !other.foreign() {
-		return other.fan
+	if !r.passes(first, v) && r.passes(other, v) {
+		return r.outlet(other, v)
 	}
-	return first.fan
+	return r.outlet(first, v)
 }
 
 // meanwhile is what a window gets until the stream it is for has a keyframe: the
@@ -58,6 +58,7 @@ func (r *Relay) meanwhile(v View, target *Fanout) *Fanout {
 // put shows a view on a slot. What the slot shows of the same source already
 // stays until the stream that suits the view has a keyframe. r.mu is held.
 func (r *Relay) put(s *screen, slot int, view View) {
+	view.hevc = s.hevc
 	target, was := r.resolve(view), s.video[slot]
 	switch {
 	case target != nil && target == was.next:

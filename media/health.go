@@ -179,14 +179,13 @@ func badness(s StreamState) int {
 
 // cameraHealth is the worse of the camera's wanted streams; r.mu is held.
 func (r *Relay) cameraHealth(name string) Health {
-	main, advice, open := r.streams[name].report()
-	h := Health{Source: Source("camera/" + name), StreamHealth: main, Advice: advice, Main: &main}
-	h.open(open)
+	main, advice, sessions := r.streams[name].word()
+	h := Health{Source: Source("camera/" + name), StreamHealth: main, Advice: advice, Main: &main, Upstreams: sessions}
 	if r.cameras[name].Sub == "" {
 		return h
 	}
-	sub, advice, open := r.streams[name+subSuffix].report()
-	h.open(open)
+	sub, advice, sessions := r.streams[name+subSuffix].word()
+	h.Upstreams += sessions
 	if badness(sub.State) > badness(main.State) {
 		h.StreamHealth = sub
 	}
@@ -197,10 +196,4 @@ func (r *Relay) cameraHealth(name string) Health {
 		}
 	}
 	return h
-}
-
-func (h *Health) open(is bool) {
-	if is {
-		h.Upstreams++
-	}
 }

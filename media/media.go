@@ -28,6 +28,7 @@ const (
 	NoCodec Codec = iota
 	H264          // RFC 6184, packetization-mode 1
 	VP8           // RFC 7741
+	H265          // RFC 7798, without reordered pictures
 	Opus          // RFC 7587
 	PCMA          // RFC 3551, 8 kHz
 	PCMU          // RFC 3551, 8 kHz
@@ -36,7 +37,7 @@ const (
 // ClockRate is the RTP clock of c in hertz.
 func (c Codec) ClockRate() int64 {
 	switch c {
-	case H264, VP8:
+	case H264, VP8, H265:
 		return 90000
 	case Opus:
 		return 48000
@@ -48,7 +49,7 @@ func (c Codec) ClockRate() int64 {
 }
 
 // Video says whether c is a picture codec.
-func (c Codec) Video() bool { return c == H264 || c == VP8 }
+func (c Codec) Video() bool { return c == H264 || c == VP8 || c == H265 }
 
 // String is the codec's RTP encoding name.
 func (c Codec) String() string {
@@ -57,6 +58,8 @@ func (c Codec) String() string {
 		return "H264"
 	case VP8:
 		return "VP8"
+	case H265:
+		return "H265"
 	case Opus:
 		return "opus"
 	case PCMA:
@@ -173,4 +176,6 @@ type View struct {
 	// Width and Height are the window's pixels on that screen. 0: unknown, the
 	// main stream.
 	Width, Height int
+
+	hevc bool // the screen shows H.265; the relay knows
 }

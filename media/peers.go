@@ -47,8 +47,9 @@ type ScreenConfig struct {
 type ScreenPeer interface {
 	// Offer is the session description for the page, complete with candidates.
 	Offer() ScreenOffer
-	// Answer takes the page's answer. ErrOffer if it is unusable.
-	Answer(ctx context.Context, sdp string) error
+	// Answer takes the page's answer and says which picture codecs the page
+	// takes. ErrOffer if it is unusable.
+	Answer(ctx context.Context, sdp string) ([]Codec, error)
 	// Show puts a stream on a video slot and returns at once; nil clears the
 	// slot. See Relay.Show for liveFrom.
 	Show(slot int, stream *Fanout) (liveFrom uint32)

@@ -17,7 +17,7 @@ type play struct{ viewer io.Closer }
 // ErrNotFound if there is no such source, ErrOffer if the offer is unusable.
 func (r *Relay) Play(ctx context.Context, source Source, offer string) (id, answer string, err error) {
 	r.mu.Lock()
-	video, audio := r.resolve(View{Source: source}), r.soundOf(source)
+	video, audio := r.resolve(View{Source: source, hevc: offersHEVC(offer)}), r.soundOf(source)
 	r.mu.Unlock()
 	if video == nil {
 		return "", "", fmt.Errorf("play %s: %w", source, ErrNotFound)

@@ -37,6 +37,7 @@ var Transports = []Transport{TransportAuto, TransportTCP, TransportUDP, Transpor
 type Outlet struct {
 	Video *Fanout
 	Audio *Fanout // nil: nobody will hear the stream
+	HEVC  bool    // Video may become H.265
 }
 
 // A Puller connects to cameras. media/rtsp is one.
@@ -61,4 +62,6 @@ var (
 	// pictures do not come in the order in which they are shown.
 	ErrBusy    = fmt.Errorf("%w: the camera allows no more viewers", ErrRefused)
 	ErrBFrames = fmt.Errorf("%w: B-frames that others build on", ErrUnsupported)
+	// ErrHEVC is a camera that sends H.265 only, which not every screen shows.
+	ErrHEVC = fmt.Errorf("%w", ErrUnsupported)
 )

@@ -22,6 +22,7 @@ type screen struct {
 	peer      ScreenPeer
 	offer     ScreenOffer
 	connected bool
+	hevc      bool // its page decodes H.265
 	video     []showing
 	audio     []*Fanout
 	galleries map[string]*gallery // by room
@@ -98,9 +99,18 @@ func (r *Relay) AnswerScreen(ctx context.Context, id ScreenID, session, sdp stri
 	if s == nil || s.session != session {
 		return fmt.Errorf("screen %s: answer: %w", id, ErrNotFound)
 	}
-	if err := s.peer.Answer(ctx, sdp); err != nil {
+	codecs, err := s.peer.Answer(ctx, sdp)
+	if err != nil {
 		r.endScreen(s)
 		return fmt.Errorf("screen %s: answer: %w", id, err)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s.hevc = slices.Contains(codecs, H265)
+	for slot, shown := range s.video {
+		if s.hevc && shown.view.Source != "" {
+			r.put(s, slot, shown.view)
+		}
 	}
 	return nil
 }

@@ -37,6 +37,8 @@ type stream struct {
 	notify func() // the health changed; called without a lock held
 	wake   chan struct{}
 
+	hevc       bool                        // H.265 is what it is for
+	native     *stream                     // pulls the same as H.265, or nil; the relay's lock guards it
 	ask        func(context.Context) error // asks the camera for a keyframe; nil: it cannot be asked
 	transcoder Puller                      // nil: there is none
 	reroute    func()                      // the stream does not pass; called without a lock held
@@ -96,8 +98,12 @@ func (s *stream) declare(up Upstream, always bool, linger time.Duration) {
 	s.poke()
 }
 
-// remove ends the pull. Viewers stay, in case the camera comes back.
+// remove ends the pull. Viewers stay, in case the camera comes back. The
+// relay's lock is held.
 func (s *stream) remove() {
+	if s.native != nil {
+		s.native.remove()
+	}
 	s.mu.Lock()
 	s.gone = true
 	if s.change != nil {
@@ -175,7 +181,7 @@ func (s *stream) once(parent context.Context) error {
 	up := s.begin(end)
 	defer s.begin(nil)
 	done, puller := make(chan error, 1), s.way()
-	go func() { done <- puller.Pull(ctx, up, Outlet{Video: s.fan, Audio: s.sound}) }()
+	go func() { done <- puller.Pull(ctx, up, Outlet{Video: s.fan, Audio: s.sound, HEVC: s.hevc}) }()
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	var lonely time.Time // since when nobody watches

@@ -29,6 +29,7 @@ func (r *Refusal) Unwrap() error { return r.Kind }
 // stream's lock guards it.
 type route struct {
 	foreign  bool // the pictures do not pass as they are
+	hevc     bool // they are H.265
 	hopeless bool // nor did the transcoder know what to do with them
 }
 
@@ -44,7 +45,7 @@ func (r *route) follow(err error, watched bool) (turned bool) {
 	case !errors.Is(err, ErrUnsupported), r.hopeless && !watched:
 		return false
 	}
-	r.foreign = true
+	r.foreign, r.hevc = true, errors.Is(err, ErrHEVC)
 	return true
 }
 
@@ -52,6 +53,7 @@ func (r *route) follow(err error, watched bool) (turned bool) {
 // any other.
 func (s *stream) turn(err error) bool {
 	if s.transcoder == nil || s.pushed() {
+		s.disqualify(err)
 		return false
 	}
 	watched := s.fan.Viewers() > 0

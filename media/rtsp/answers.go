@@ -50,7 +50,7 @@ func (s *session) await(cseq int, patience time.Duration) (message, error) {
 			if err := s.take(m); err != nil {
 				return message{}, err
 			}
-			if s.opening && s.in.h264.frames > 0 && time.Since(began) > playPatience {
+			if frames, _ := s.in.video.whole(); s.opening && frames > 0 && time.Since(began) > playPatience {
 				s.found.repair("does not answer PLAY, and plays")
 				return message{status: http.StatusOK, channel: -1}, nil
 			}

@@ -80,8 +80,10 @@ func (d *depacketizer) begin(sps []byte, pps ...[]byte) {
 	d.sets.describe(sps, pps)
 }
 
-// restart begins another stream of the same camera: its clock and sequence
-// have nothing to do with the last one's.
+// whole is how many frames were whole, and why nobody can be shown them.
+func (d *depacketizer) whole() (frames uint64, err error) { return d.frames, d.err }
+
+// restart begins another stream of the same camera.
 func (d *depacketizer) restart(at time.Time) {
 	if d.endless {
 		d.finish()

@@ -17,6 +17,7 @@ type track struct {
 	control string
 	sps     []byte   // nil when the description has none
 	pps     [][]byte // with different ids; nil likewise
+	hevc    [][]byte // parameter sets of H.265; nil when the video is H.264
 	whole   string   // control attribute of the whole presentation
 	codec   string   // of the video, also when we cannot take it; "" without one
 	audio   []string // encoding names of the sound beside it
@@ -37,15 +38,16 @@ type section struct {
 	group   netip.AddrPort
 }
 
-// findVideo picks the first H.264 video of a session description (RFC 4566).
+// findVideo picks the first H.264 video of a session description (RFC 4566),
+// or, with hevc, the first H.265 video where there is none.
 // Lines and medias it does not understand are passed over: cameras invent them.
 // A back channel wants our sound; only when there is nothing else, a video
 // marked like one is taken: some cameras mean that they send. The error wraps
-// media.ErrUnsupported and says which codecs there are.
-func findVideo(sdp []byte) (track, error) {
+// media.ErrUnsupported and says which codecs there are; it wraps media.ErrHEVC when one of them is H.265.
+func findVideo(sdp []byte, hevc bool) (track, error) {
 	whole, all := sections(string(sdp))
 	t := track{whole: whole}
-	var best, other *section
+	var best, other, modern *section
 	var codecs []string
 	for i := range all {
 		switch m := &all[i]; {
@@ -54,6 +56,9 @@ func findVideo(sdp []byte) (track, error) {
 		case m.kind != "video":
 		case m.h264() == "":
 			codecs = append(codecs, m.codecs()...)
+			if modern == nil && m.hevcFormat() != "" {
+				modern = m
+			}
 		case m.back && other == nil:
 			other = m
 		case !m.back && best == nil:
@@ -69,11 +74,19 @@ func findVideo(sdp []byte) (track, error) {
 		t.take(best)
 		t.exclude(all, best)
 		return t, nil
+	case modern != nil && hevc:
+		t.takeHEVC(modern)
+		t.exclude(all, modern)
+		return t, nil
 	case len(codecs) == 0:
 		return t, fmt.Errorf("%w: the camera offers no video", media.ErrUnsupported)
 	default:
 		t.codec = strings.Join(slices.Compact(codecs), ", ")
-		return t, fmt.Errorf("%w: the camera sends %s; set its stream to H.264", media.ErrUnsupported, t.codec)
+		kind := media.ErrUnsupported
+		if modern != nil {
+			kind = media.ErrHEVC
+		}
+		return t, fmt.Errorf("%w: the camera sends %s; set its stream to H.264", kind, t.codec)
 	}
 }
 
@@ -96,16 +109,24 @@ func (t *track) exclude(all []section, video *section) {
 		m := &all[i]
 		for _, pt := range m.formats {
 			n, err := strconv.ParseUint(pt, 10, 7)
-			if err == nil && (m != video || m.rtpmap[pt] != "" && !isH264(m.rtpmap[pt])) {
+			if err == nil && (m != video || m.rtpmap[pt] != "" && !t.is(m.rtpmap[pt])) {
 				t.others[n] = true
 			}
 		}
 	}
 	for _, pt := range video.formats {
-		if n, err := strconv.ParseUint(pt, 10, 7); err == nil && (video.rtpmap[pt] == "" || isH264(video.rtpmap[pt])) {
+		if n, err := strconv.ParseUint(pt, 10, 7); err == nil && (video.rtpmap[pt] == "" || t.is(video.rtpmap[pt])) {
 			t.others[n] = false // two medias may have the same number
 		}
 	}
+}
+
+// is says whether a=rtpmap names the track's codec.
+func (t *track) is(rtpmap string) bool {
+	if t.hevc != nil {
+		return isHEVC(rtpmap)
+	}
+	return isH264(rtpmap)
 }
 
 // h264 is the payload type that carries H.264, "" without one. A type that is

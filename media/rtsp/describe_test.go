@@ -23,7 +23,7 @@ func TestTheFirstH264VideoIsFoundAmongWhatCamerasInvent(t *testing.T) {
 		"broken parameter sets":    {"m=video 0 RTP/AVP 96\na=rtpmap:96 H264/90000\na=fmtp:96 sprop-parameter-sets=%%%,\na=control:t\n", "t", false},
 		"a back channel before it": {"m=video 0 RTP/AVP 96\na=sendonly\na=rtpmap:96 H264/90000\na=control:a\nm=video 0 RTP/AVP 96\na=rtpmap:96 H264/90000\na=control:b\n", "b", false},
 	} {
-		got, err := findVideo([]byte(tt.sdp))
+		got, err := findVideo([]byte(tt.sdp), false)
 		if err != nil || got.control != tt.control || (got.sps != nil && got.pps != nil) != tt.sets {
 			t.Errorf("%s: findVideo = %+v, %v, want control %s", name, got, err, tt.control)
 		}
@@ -37,7 +37,7 @@ func TestWhatCannotBeShownIsNamed(t *testing.T) {
 		"m=audio 0 RTP/AVP 0\n":                          "no video",
 		"":                                               "no video",
 	} {
-		_, err := findVideo([]byte(sdp))
+		_, err := findVideo([]byte(sdp), false)
 		if !errors.Is(err, media.ErrUnsupported) || !strings.Contains(err.Error(), want) {
 			t.Errorf("findVideo(%q) = %v, want ErrUnsupported with %q", sdp, err, want)
 		}

@@ -105,7 +105,7 @@ func (s *session) describe() (track, error) {
 		return track{}, err
 	}
 	s.readBase(r)
-	video, err := findVideo(r.body)
+	video, err := findVideo(r.body, s.hevc)
 	s.found.describe(video)
 	if err != nil {
 		return track{}, fmt.Errorf("session description: %w", err)

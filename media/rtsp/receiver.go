@@ -16,17 +16,30 @@ const oldPackets = 64
 // maxLate is how many late packets in a row mean that the camera counts anew.
 const maxLate = 3
 
+// pictures makes frames of a codec's payloads.
+type pictures interface {
+	// restart begins another stream of the same camera: its clock and sequence
+	// have nothing to do with the last one's.
+	restart(at time.Time)
+	// push takes one packet. gap says that some before it are missing.
+	push(p packet, gap bool, at time.Time)
+	// whole is how many frames were whole so far, shown or not, and why nobody
+	// can be shown them, if so.
+	whole() (frames uint64, err error)
+}
+
 // A receiver takes a track's RTP and RTCP packets: it hands the payloads on and
 // keeps the statistics of RFC 3550 §6.4. packet is for one goroutine, the rest
 // for any.
 type receiver struct {
 	now    func() time.Time
-	h264   *depacketizer
+	out    *media.Fanout
+	video  pictures
 	uplink *media.Uplink
 	found  *findings
 	local  uint32    // our SSRC
 	others [128]bool // payload types of other medias
-	frames uint64    // of h264, at the last packet
+	frames uint64    // of video, at the last packet
 	held   []held    // of another stream
 	newest time.Time // when the last packet of ours came
 
@@ -50,13 +63,19 @@ type receiver struct {
 }
 
 func newReceiver(out *media.Fanout, now func() time.Time, f *findings) *receiver {
-	return &receiver{now: now, h264: newDepacketizer(out, f), uplink: out.Uplink(), found: f, local: rand.Uint32(), last: now()}
+	return &receiver{now: now, out: out, video: newDepacketizer(out, f), uplink: out.Uplink(), found: f, local: rand.Uint32(), last: now()}
 }
 
 // begin tells the receiver what the session description says of the track.
 func (r *receiver) begin(t track) {
 	r.others = t.others
-	r.h264.begin(t.sps, t.pps...)
+	if t.hevc != nil {
+		r.video = newHEVC(r.out, r.found, t.hevc...)
+		return
+	}
+	h264 := newDepacketizer(r.out, r.found)
+	h264.begin(t.sps, t.pps...)
+	r.video = h264
 }
 
 // carries says whether packets of a payload type may be the track's: cameras
@@ -87,13 +106,14 @@ func (r *receiver) packet(b []byte) error {
 func (r *receiver) take(p packet, at time.Time) error {
 	fresh, gap, use := r.count1(p, at)
 	if fresh {
-		r.h264.restart(at)
+		r.video.restart(at)
 	}
 	if use && len(p.payload) > 0 {
-		r.h264.push(p, gap, at)
+		r.video.push(p, gap, at)
 		r.pictured(at)
 	}
-	return r.h264.err
+	_, err := r.video.whole()
+	return err
 }
 
 // How long a stream must be quiet before another one (SSRC) takes its place,
@@ -146,13 +166,14 @@ func (r *receiver) strangers(p packet, at time.Time) error {
 
 // pictured notes that the camera still sends pictures, and not only packets.
 func (r *receiver) pictured(at time.Time) {
-	if r.h264.frames == r.frames {
+	frames, _ := r.video.whole()
+	if frames == r.frames {
 		return
 	}
 	if r.frames == 0 {
 		r.found.picture()
 	}
-	r.frames = r.h264.frames
+	r.frames = frames
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.last = at

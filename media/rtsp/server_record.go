@@ -51,7 +51,7 @@ func (c *serverConn) announce(r *base.Request) error {
 	found := &findings{tell: func(warning string) {
 		c.log.Warn("camera should be set up otherwise", "camera", g.camera, "it", warning)
 	}}
-	video, err := findVideo(r.Body)
+	video, err := findVideo(r.Body, false)
 	found.describe(video)
 	if err != nil {
 		return refusal(base.StatusUnsupportedMediaType, "%s", strings.ReplaceAll(err.Error(), media.ErrUnsupported.Error()+": ", ""))

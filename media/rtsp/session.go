@@ -43,6 +43,7 @@ type session struct {
 	in        *receiver
 	found     *findings
 	tape      *tape // nil: not recorded
+	hevc      bool  // H.265 is welcome
 
 	writing sync.Mutex // guards cseq and the order of what is written
 	cseq    int
@@ -72,6 +73,7 @@ func newSession(c *Client, v *visit, nc net.Conn) *session {
 		in:      newReceiver(v.out.Video, c.now, v.found),
 		found:   v.found,
 		tape:    v.tape,
+		hevc:    v.out.HEVC,
 		mute:    map[int]bool{},
 		timeout: 60 * time.Second, // RFC 2326 §12.37
 		retry:   make(chan struct{}, 1),

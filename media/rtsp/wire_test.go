@@ -101,7 +101,7 @@ func FuzzWire(f *testing.F) {
 			if (m.status != 0) == (m.method != "" || m.channel >= 0) {
 				t.Errorf("next = %+v, want one kind of message", m)
 			}
-			_, _ = findVideo(m.body)
+			_, _ = findVideo(m.body, false)
 			media.ParseChallenges(m.header.Values("Www-Authenticate"))
 		}
 		if _, err := w.next(); !errors.Is(err, io.EOF) && err == nil {

@@ -81,6 +81,14 @@ func avc(payloadType webrtc.PayloadType, profile string, feedback []webrtc.RTCPF
 	}
 }
 
+// hevc has no parameters of its own: what is sent says its profile and level.
+func hevc(payloadType webrtc.PayloadType, feedback []webrtc.RTCPFeedback) webrtc.RTPCodecParameters {
+	return webrtc.RTPCodecParameters{
+		RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeH265, ClockRate: 90000, RTCPFeedback: feedback},
+		PayloadType:        payloadType,
+	}
+}
+
 func vpx(payloadType webrtc.PayloadType, feedback []webrtc.RTCPFeedback) webrtc.RTPCodecParameters {
 	return webrtc.RTPCodecParameters{
 		RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8, ClockRate: 90000, RTCPFeedback: feedback},
@@ -115,12 +123,12 @@ func register(pictures ...webrtc.RTPCodecParameters) (*webrtc.MediaEngine, error
 	return m, nil
 }
 
-// screenEngine offers one H.264 and VP8. Decoders look at the stream's own
+// screenEngine offers one H.264, VP8 and H.265. Decoders look at the stream's own
 // parameter sets, not at the profile negotiated, so one payload type carries
 // every camera's profile.
 func screenEngine() (*webrtc.MediaEngine, error) {
 	feedback := []webrtc.RTCPFeedback{asksForPackets, asksForPicture, asksForIntra}
-	m, err := register(avc(96, h264Profiles[0], feedback), vpx(98, feedback))
+	m, err := register(avc(96, h264Profiles[0], feedback), vpx(98, feedback), hevc(100, feedback))
 	if err != nil {
 		return nil, err
 	}
@@ -128,14 +136,14 @@ func screenEngine() (*webrtc.MediaEngine, error) {
 		webrtc.RTPCodecTypeVideo, webrtc.RTPTransceiverDirectionSendonly)
 }
 
-// viewerEngine takes whatever H.264 a player offers.
+// viewerEngine takes whatever H.264 a player offers, VP8 and H.265.
 func viewerEngine() (*webrtc.MediaEngine, error) {
 	feedback := []webrtc.RTCPFeedback{asksForPackets, asksForPicture, asksForIntra}
 	var pictures []webrtc.RTPCodecParameters
 	for i, profile := range h264Profiles {
 		pictures = append(pictures, avc(webrtc.PayloadType(96+i), profile, feedback))
 	}
-	m, err := register(append(pictures, vpx(104, feedback))...)
+	m, err := register(append(pictures, vpx(104, feedback), hevc(106, feedback))...)
 	if err != nil {
 		return nil, err
 	}

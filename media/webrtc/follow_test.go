@@ -32,7 +32,7 @@ func following(t *testing.T, one *camera) (media.ScreenPeer, *page, string, <-ch
 	one.past(20)
 	s.Show(0, one.stream)
 	p := newPage(t)
-	if err := s.Answer(context.Background(), p.answer(s.Offer().SDP)); err != nil {
+	if _, err := s.Answer(context.Background(), p.answer(s.Offer().SDP)); err != nil {
 		t.Fatal(err)
 	}
 	mid := s.Offer().Video[0]
@@ -170,7 +170,7 @@ func TestAFollowerOfAConnectionThatComesUpBeginsAnew(t *testing.T) {
 	s.Follow(0, two.stream, patience)
 	two.past(5) // before anybody can see it
 	p := newPage(t)
-	if err := s.Answer(context.Background(), p.answer(s.Offer().SDP)); err != nil {
+	if _, err := s.Answer(context.Background(), p.answer(s.Offer().SDP)); err != nil {
 		t.Fatal(err)
 	}
 	mid, last := s.Offer().Video[0], seen{}

@@ -240,7 +240,7 @@ func open(t *testing.T, e *webrtc.Endpoint, video, audio int) (media.ScreenPeer,
 		t.Fatal(err)
 	}
 	p := newPage(t)
-	if err := s.Answer(context.Background(), p.answer(s.Offer().SDP)); err != nil {
+	if _, err := s.Answer(context.Background(), p.answer(s.Offer().SDP)); err != nil {
 		t.Fatal(err)
 	}
 	p.connected()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pion/rtcp"
@@ -109,15 +110,21 @@ func newScreen(ctx context.Context, c *connection, cfg media.ScreenConfig) (*scr
 func (s *screen) Offer() media.ScreenOffer { return s.offer }
 
 // Answer takes the page's answer.
-func (s *screen) Answer(_ context.Context, sdp string) error {
+func (s *screen) Answer(_ context.Context, sdp string) ([]media.Codec, error) {
 	if len(sdp) > maxSDP {
-		return fmt.Errorf("answer of %d bytes, at most %d: %w", len(sdp), maxSDP, media.ErrOffer)
+		return nil, fmt.Errorf("answer of %d bytes, at most %d: %w", len(sdp), maxSDP, media.ErrOffer)
 	}
 	err := s.c.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: sdp})
 	if err != nil {
-		return fmt.Errorf("%w: %w", media.ErrOffer, err)
+		return nil, fmt.Errorf("%w: %w", media.ErrOffer, err)
 	}
-	return nil
+	var codecs []media.Codec
+	for _, c := range []media.Codec{media.H264, media.VP8, media.H265} {
+		if strings.Contains(sdp, " "+c.String()+"/") { // a=rtpmap, RFC 8866 §6.6
+			codecs = append(codecs, c)
+		}
+	}
+	return codecs, nil
 }
 
 // Show puts a stream on a video slot; see media.Relay.Show.

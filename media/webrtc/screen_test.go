@@ -81,11 +81,11 @@ func TestASlotIsOneStreamOverSixSwitches(t *testing.T) {
 func TestASlotChangesItsCodec(t *testing.T) {
 	s, p := open(t, endpoint(t), 1, 0)
 	mid := s.Offer().Video[0]
-	cams := []*camera{newCamera(1, media.H264), newCamera(2, media.VP8)}
+	cams := []*camera{newCamera(1, media.H264), newCamera(2, media.VP8), newCamera(3, media.H265)}
 	types := map[byte]uint8{}
 	var last seen
-	for i := range 6 {
-		cam := cams[i%2]
+	for i := range 9 {
+		cam := cams[i%3]
 		cam.past(5)
 		s.Show(0, cam.stream)
 		for range 5 {
@@ -102,8 +102,8 @@ func TestASlotChangesItsCodec(t *testing.T) {
 			types[cam.id], last = f.payloadType, f
 		}
 	}
-	if types[1] == types[2] {
-		t.Errorf("H.264 and VP8 both came as payload type %d", types[1])
+	if types[1] == types[2] || types[2] == types[3] || types[3] == types[1] {
+		t.Errorf("payload types of H.264, VP8 and H.265 are %v, want three", types)
 	}
 }
 
@@ -209,7 +209,7 @@ func TestAnUnusableAnswerIsErrOffer(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer s.Close()
-			if err := s.Answer(context.Background(), sdp); !errors.Is(err, media.ErrOffer) {
+			if _, err := s.Answer(context.Background(), sdp); !errors.Is(err, media.ErrOffer) {
 				t.Errorf("Answer = %v, want ErrOffer", err)
 			}
 		})

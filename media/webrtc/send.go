@@ -14,7 +14,7 @@ import (
 // codecOf is our name of a codec, NoCodec for those we do not carry.
 func codecOf(mime string) media.Codec {
 	for codec, name := range map[media.Codec]string{
-		media.H264: webrtc.MimeTypeH264, media.VP8: webrtc.MimeTypeVP8, media.Opus: webrtc.MimeTypeOpus,
+		media.H264: webrtc.MimeTypeH264, media.VP8: webrtc.MimeTypeVP8, media.H265: webrtc.MimeTypeH265, media.Opus: webrtc.MimeTypeOpus,
 		media.PCMA: webrtc.MimeTypePCMA, media.PCMU: webrtc.MimeTypePCMU,
 	} {
 		if strings.EqualFold(mime, name) {

@@ -1,5 +1,6 @@
 /** The screen's one peer connection: the wall offers lines, the page answers, tracks land on slots. */
 import type { Offer } from '../wire/messages';
+import { decodesHEVC, listed, withoutHEVC } from './hevc';
 
 export interface PeerEvents {
 	video: (slot: number, receiver: RTCRtpReceiver) => void;
@@ -43,6 +44,7 @@ export class Peer {
 		pc.onconnectionstatechange = () => this.#changed(pc);
 		await pc.setRemoteDescription({ type: 'offer', sdp: offer.sdp ?? '' });
 		this.#land(pc, offer);
+		if (listed() && !(await decodesHEVC())) withoutHEVC(pc.getTransceivers());
 		before?.close();
 		await pc.setLocalDescription(await pc.createAnswer());
 		return pc.localDescription?.sdp ?? '';
