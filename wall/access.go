@@ -65,6 +65,7 @@ var access = withKinds(map[string]rule{
 	"PATCH /api/v1/tiles/{name}/data":         {roles: []Role{RoleAdmin, RoleOperator, RoleProgram}, scoped: true},
 	"POST /api/v1/displays/{name}/approve":    {roles: operators},
 	"POST /api/v1/displays/{name}/identify":   {roles: operators},
+	"GET /api/v1/sources":                     {roles: people},
 	"POST /api/v1/cameras/discover":           {roles: operators},
 	"POST /api/v1/cameras/probe":              {roles: admins}, // it makes the controller connect to any address
 	"POST /api/v1/cameras/{name}/whep":        {roles: watchers, scoped: true},

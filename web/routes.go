@@ -63,6 +63,7 @@ func (s *Server) routes() map[string]handler {
 		"POST /api/v1/rooms/{room}/participants/{id}/whep":             s.postParticipantWHEP,
 		"DELETE /api/v1/rooms/{room}/participants/{id}/whep/{session}": s.deleteParticipantWHEP,
 
+		"GET /api/v1/sources":                     s.listSources,
 		"POST /api/v1/cameras/discover":           s.discoverCameras,
 		"POST /api/v1/cameras/probe":              s.probeCamera,
 		"POST /api/v1/cameras/{name}/whep":        s.postCameraWHEP,

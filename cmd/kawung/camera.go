@@ -1,10 +1,10 @@
 package main
 
-// cameraCommand is what an engineer does with cameras before they are declared.
+// cameraCommand is what an engineer does with cameras, declared or not yet.
 func cameraCommand() command {
 	return command{
 		name: "camera", usage: "VERB",
-		short: "find cameras on the network, and look at one",
-		verbs: []command{cameraProbeCommand(), cameraDiscoverCommand()},
+		short: "list the cameras, find others on the network, look at one",
+		verbs: []command{cameraListCommand(), cameraProbeCommand(), cameraDiscoverCommand()},
 	}
 }
