@@ -68,9 +68,14 @@ export class Daemon {
 		return (await this.#fetch(method, path, body)).json() as Promise<T>;
 	}
 
-	async #fetch(method: string, path: string, body: unknown): Promise<Response> {
+	/** Reads from the API as the administrator. */
+	async get<T>(path: string): Promise<T> {
+		return (await this.#fetch('GET', path)).json() as Promise<T>;
+	}
+
+	async #fetch(method: string, path: string, body?: unknown): Promise<Response> {
 		const headers = { 'Content-Type': 'application/json', Origin: this.base, Cookie: this.#cookie };
-		const answer = await fetch(`${this.base}/api/v1${path}`, { method, headers, body: JSON.stringify(body) });
+		const answer = await fetch(`${this.base}/api/v1${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
 		if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
 		return answer;
 	}

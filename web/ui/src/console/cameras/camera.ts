@@ -15,6 +15,8 @@ export interface CameraSpec {
 	tags?: readonly string[];
 	class?: string;
 	leave?: boolean;
+	/** true is half an hour. */
+	keep?: boolean | string;
 	readonly [more: string]: unknown;
 }
 

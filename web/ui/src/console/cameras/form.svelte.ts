@@ -23,6 +23,8 @@ export interface Draft {
 	leave: boolean;
 	always: boolean;
 	place: Place | undefined;
+	/** How long its pictures are kept: '30m', '2h'; '' for not at all. */
+	keep: string;
 }
 
 export type Wrong = 'address' | 'password' | 'title';
@@ -34,6 +36,9 @@ export interface Overtaken {
 	/** RFC 3339, '' likewise. */
 	readonly at: string;
 }
+
+/** What the API calls `true`. */
+export const keepDefault = '30m';
 
 const draftOf = (s: CameraSpec): Draft => ({
 	title: s.title ?? '',
@@ -48,6 +53,7 @@ const draftOf = (s: CameraSpec): Draft => ({
 	leave: s.leave ?? false,
 	always: s.always ?? false,
 	place: s.place,
+	keep: s.keep === true ? keepDefault : s.keep || '',
 });
 
 /** A declared camera being edited. Only what the hand changed is written, over what is declared then; the rest stays as it is. */
@@ -183,7 +189,7 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === 
 function merged(spec: CameraSpec, changes: Partial<Draft>): CameraSpec {
 	const out: Record<string, unknown> = { ...spec };
 	for (const [k, v] of Object.entries(changes)) {
-		const value = typeof v === 'string' ? v.trim() : v;
+		const value = k === 'keep' && v === keepDefault ? true : typeof v === 'string' ? v.trim() : v;
 		if (value === '' || value === false || value === undefined || (Array.isArray(value) && value.length === 0)) delete out[k];
 		else out[k] = value;
 	}

@@ -50,6 +50,17 @@ describe('editing a camera', () => {
 		expect(controller.written).toEqual([{ ...declared, tags: undefined, title: 'Pasar Panji', place: { lat: -7.7, lon: 114 } }]);
 		expect(form.changed).toBe(false);
 	});
+	it('writes half an hour of recording as true, other times as they are', async () => {
+		const [form, controller] = await opened();
+		for (const keep of ['30m', '2h', '']) {
+			form.edit({ keep });
+			await form.save();
+		}
+		expect(controller.written.map((s) => s.keep)).toEqual([true, '2h', undefined]);
+		controller.spec = { ...declared, keep: true };
+		await form.load();
+		expect(form.draft.keep).toBe('30m');
+	});
 	it('keeps the password unless a new one is typed, and shows neither', async () => {
 		const [form, controller] = await opened();
 		form.edit({ owner: 'Dishub' });
