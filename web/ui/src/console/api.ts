@@ -1,6 +1,8 @@
 /** The console's way to the HTTP API. Nothing else here calls fetch. */
 import type { Receipt, TileDefinition, TileDocument, Window } from '../lib/wire/messages';
 import type { CameraSearch, CameraSpec, DeclaredSpec, FoundDevice, Probe, Probed } from './cameras/camera';
+import type { Advice, Encoding } from './advice/advice.svelte';
+import type { Beat, Preset, Reach } from './ptz/hand.svelte';
 import { seconds } from './state/figures.svelte';
 
 /** An RFC 9457 problem, or status 0 when the controller was not reached at all. */
@@ -116,6 +118,35 @@ export class Api {
 		return { bytes: await answer.arrayBuffer(), at: Number.isNaN(at) ? Date.now() : at, codec };
 	}
 
+	reach = (camera: string): Promise<Reach> => this.#json('GET', path('cameras', camera, 'ptz'));
+	/** One beat of the hand. It is sent also when the page is being left. */
+	async turn(camera: string, beat: Beat, signal?: AbortSignal): Promise<void> {
+		const more: RequestInit = signal ? { keepalive: true, signal } : { keepalive: true };
+		const answer = await this.#send('POST', path('cameras', camera, 'ptz'), beat, undefined, more);
+		if (answer.status === 401) this.onSignedOut();
+		if (!answer.ok) throw await problem(answer);
+	}
+	goHome = (camera: string): Promise<void> => this.#none('POST', path('cameras', camera, 'ptz', 'home'));
+	goTo = (camera: string, preset: string): Promise<void> => this.#none('POST', path('cameras', camera, 'ptz', 'presets', preset));
+	savePreset = (camera: string, name: string): Promise<Preset> => this.#json('PUT', path('cameras', camera, 'ptz', 'presets'), { name });
+	dropPreset = (camera: string, preset: string): Promise<void> => this.#none('DELETE', path('cameras', camera, 'ptz', 'presets', preset));
+	health = (camera: string): Promise<{ advice: Advice[]; main?: { codec: string }; sub?: { codec: string } }> => this.#json('GET', path('cameras', camera, 'health'));
+	/** Sets a stream of a camera to H.264; what it is now. */
+	setH264 = (camera: string, stream: 'main' | 'sub'): Promise<Encoding> =>
+		this.#json('POST', path('cameras', camera, 'encoder'), { stream, codec: 'h264' });
+
+	/** Watches a camera (WHEP, RFC 9725's sister): an offer for an answer, and where the session is. */
+	async watch(camera: string, offer: string): Promise<{ answer: string; session: string }> {
+		const more: RequestInit = { body: offer, headers: { 'Content-Type': 'application/sdp' } };
+		const answer = await this.#send('POST', path('cameras', camera, 'whep'), undefined, undefined, more);
+		if (!answer.ok) throw await problem(answer);
+		return { answer: await answer.text(), session: answer.headers.get('Location') ?? '' };
+	}
+	/** Ends a session of `watch`, also when the page is being left. */
+	async unwatch(session: string): Promise<void> {
+		await this.#send('DELETE', session, undefined, undefined, { keepalive: true });
+	}
+
 	/** A receipt of a take that is complete; `at` is RFC 3339. */
 	async #receipt(wall: string, verb: 'take' | 'undo', body: unknown): Promise<Receipt> {
 		const answer: Omit<Receipt, 'complete'> = await this.#json('POST', `${path('walls', wall, verb)}?wait=painted`, body);
@@ -138,7 +169,7 @@ export class Api {
 		throw await problem(answer);
 	}
 
-	async #send(method: string, url: string, body?: unknown, revision?: number): Promise<Response> {
+	async #send(method: string, url: string, body?: unknown, revision?: number, more: RequestInit = {}): Promise<Response> {
 		const headers: Record<string, string> = {};
 		const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store' };
 		if (revision) headers['If-Match'] = `"${revision}"`;
@@ -147,7 +178,7 @@ export class Api {
 			init.body = JSON.stringify(body);
 		}
 		try {
-			return await this.#fetch(url, init);
+			return await this.#fetch(url, { ...init, ...more });
 		} catch {
 			throw new Problem(0, '', '');
 		}

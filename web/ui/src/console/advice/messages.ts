@@ -1,0 +1,43 @@
+import { catalogue } from '../../lib/i18n/i18n';
+
+/** What to change at a camera. */
+export const words = catalogue({
+	id: {
+		title: 'Saran untuk kamera ini',
+		'b-frames': 'Kamera memakai B-frame; sebagian gambar hilang. Atur profilnya ke Baseline.',
+		'no-idr': 'Tidak ada bingkai kunci (IDR). Atur jarak bingkai kunci.',
+		clock: 'Jam kamera melompat-lompat. Periksa server waktunya.',
+		transcoded: 'Gambarnya dialihkodekan, dan itu membebani pengendali. Atur ke H.264 tanpa B-frame.',
+		'large-gop': 'Kelompok gambarnya lebih dari 8 MB; penonton baru menunggu. Atur jarak bingkai kunci 2 detik.',
+		'long-gop': 'Jarak bingkai kuncinya panjang. Atur 1 atau 2 detik.',
+		loss: 'Paketnya hilang di jalan. Periksa kabel dan switch, atau turunkan laju bit.',
+		fix: 'Ubah substream ke H.264',
+		fixing: 'Mengubah…',
+		fixed: (size: string) => `Substream kini H.264 ${size}.`,
+		admin: 'Hanya administrator yang mengubahnya.',
+		unable: 'Kamera ini tidak menawarkan H.264 untuk substreamnya. Ubah di halaman kamera, kalau bisa.',
+		kept: 'Kamera menerima perubahan itu tetapi tidak menyimpannya. Ubah di halaman kamera.',
+		silent: 'Kamera tidak menjawab lewat ONVIF. Periksa alamat ONVIF-nya.',
+		password: 'Kamera menolak kata sandinya. Betulkan di data kamera.',
+		broken: 'Tidak berhasil; coba lagi.',
+	},
+	en: {
+		title: 'Advice for this camera',
+		'b-frames': 'The camera uses B-frames, so pictures are missing. Set its profile to Baseline.',
+		'no-idr': 'There are no keyframes (IDR). Set a keyframe interval.',
+		clock: 'The camera’s clock jumps. Check its time server.',
+		transcoded: 'Its pictures are transcoded, which costs the controller. Set it to H.264 without B-frames.',
+		'large-gop': 'Its groups of pictures are over 8 MB, so a new viewer waits. Set the keyframe interval to 2 s.',
+		'long-gop': 'Its keyframe interval is long. Set it to 1 or 2 s.',
+		loss: 'Packets are lost on the way. Check cable and switch, or lower the bit rate.',
+		fix: 'Set the substream to H.264',
+		fixing: 'Setting…',
+		fixed: (size: string) => `The substream is H.264 ${size} now.`,
+		admin: 'Only administrators change it.',
+		unable: 'This camera offers no H.264 for its substream. Set it on the camera’s own page if you can.',
+		kept: 'The camera took the setting and did not keep it. Set it on the camera’s own page.',
+		silent: 'The camera does not answer by ONVIF. Check its ONVIF address.',
+		password: 'The camera refuses its password. Correct it in the camera’s data.',
+		broken: 'That did not work; try again.',
+	},
+});
