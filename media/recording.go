@@ -52,7 +52,10 @@ type Recording struct {
 }
 
 // A Span is a stretch of time.
-type Span struct{ From, To time.Time }
+type Span struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+}
 
 // FromTicks is the time of day of an RTP time of rate hertz since the Unix
 // epoch; see Ticks.

@@ -77,8 +77,13 @@ var access = withKinds(map[string]rule{
 	"GET /api/v1/cameras/{name}/keyframe":     {roles: watchers, scoped: true},
 	"GET /api/v1/cameras/{name}/health":       {roles: watchers, scoped: true},
 	"GET /api/v1/cameras/{name}/recording":    {roles: people},
-	"rtsp play":                               {roles: watchers, scoped: true},
-	"rtsp record":                             {roles: senders, scoped: true},
+
+	"POST /api/v1/clips":        {roles: operators},
+	"GET /api/v1/clips":         {roles: operators},
+	"GET /api/v1/clips/{id}":    {roles: operators},
+	"DELETE /api/v1/clips/{id}": {roles: operators},
+	"rtsp play":                 {roles: watchers, scoped: true},
+	"rtsp record":               {roles: senders, scoped: true},
 
 	"GET /api/v1/cameras/{name}/encoder":                 {roles: operators},
 	"POST /api/v1/cameras/{name}/encoder":                {roles: admins}, // it changes the camera for everybody

@@ -76,6 +76,11 @@ func (s *Server) routes() map[string]handler {
 		"GET /api/v1/cameras/{name}/health":       s.getCameraHealth,
 		"GET /api/v1/cameras/{name}/recording":    s.getRecording,
 
+		"POST /api/v1/clips":        s.postClip,
+		"GET /api/v1/clips":         s.listClips,
+		"GET /api/v1/clips/{id}":    s.getClip,
+		"DELETE /api/v1/clips/{id}": s.deleteClip,
+
 		"GET /api/v1/cameras/{name}/encoder":                 s.getEncoder,
 		"POST /api/v1/cameras/{name}/encoder":                s.postEncoder,
 		"POST /api/v1/cameras/{name}/sync":                   s.postSync,

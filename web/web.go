@@ -45,6 +45,7 @@ type Config struct {
 	Zone            string     // Asia/Jakarta
 	Version         string     // of the build; for metrics and people
 	Demo            bool
+	Clips           Clips                                  // pieces of recordings; nil: none are cut
 	Ready           map[string]func(context.Context) error // checks of /readyz, by name
 	Notes           map[string]func(context.Context) error // the same, but what they say leaves the controller ready
 

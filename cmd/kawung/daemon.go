@@ -41,6 +41,7 @@ type daemon struct {
 	figures    *tilesbolt.DB
 	endpoint   *webrtc.Endpoint
 	recordings *record.Archive
+	clips      *record.Clips
 	relay      *media.Relay
 	devices    *onvif.Directory
 	controller *wall.Controller
@@ -96,7 +97,7 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 	if err != nil {
 		return fmt.Errorf("webrtc: %w", err)
 	}
-	if d.recordings, err = openRecordings(d.config, d.log); err != nil {
+	if d.recordings, d.clips, err = openRecordings(d.config, d.log); err != nil {
 		return err
 	}
 	d.devices = onvif.NewDirectory(d.device)
@@ -125,6 +126,7 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 		Authority: d.ports.authority, StrictTransport: d.config.HTTPS.Certificate != "",
 		Locale: d.config.Locale, Zone: d.config.Zone, Version: build(), Demo: o.demo,
 		Ready: map[string]func(context.Context) error{"store": d.readable, "disk": (&disk{dir: o.config.Data}).writable},
+		Clips: d.clips,
 		Notes: map[string]func(context.Context) error{"recordings": d.recordings.Trouble},
 		Log:   d.log.With("room", "web"),
 	})
