@@ -57,6 +57,11 @@ func directory(t *testing.T, gerbang Declared, ports ...string) (d *Directory, b
 	return d, b, end
 }
 
+// beat is a hand on gerbang.
+func (d *Directory) beat(t *testing.T) func(media.Velocity) error {
+	return func(v media.Velocity) error { return d.Drive(t.Context(), "gerbang", v) }
+}
+
 func portOf(f *fakedevice.Device) string {
 	_, port, _ := net.SplitHostPort(f.Addr())
 	return port
@@ -167,38 +172,22 @@ func TestABeatThatWaitedForItsCameraMovesNothing(t *testing.T) {
 	if n := f.Requests("ContinuousMove"); n != 0 {
 		t.Errorf("%d moves were asked for by a beat as old as the opening", n)
 	}
-	if err := d.Drive(t.Context(), "gerbang", media.Velocity{Pan: 1}); err != nil {
-		t.Fatal(err)
-	}
-	wait(t, f, moving)
+	turn(t, f, media.Velocity{Pan: 1}, d.beat(t))
 }
 
 func TestAHandThatIsLostStopsItsCamera(t *testing.T) {
 	f := device(t, fakedevice.Quirks{})
 	d, _, _ := directory(t, gate(f))
 	reach(t, d)
-	if err := d.Drive(t.Context(), "gerbang", media.Velocity{Pan: 1, Tilt: 1}); err != nil {
-		t.Fatal(err)
-	}
-	last := time.Now()
-	for _, e := range wait(t, f, stopped) {
-		if e.Action == "Stop" {
-			if took := e.At.Sub(last); took > time.Second {
-				t.Errorf("the first Stop came after %s, want at most 1 s", took)
-			}
-			break
-		}
-	}
+	turn(t, f, media.Velocity{Pan: 1, Tilt: 1}, d.beat(t))
+	wait(t, f, stopped)
 }
 
 func TestTheEndOfADirectoryStopsItsCameras(t *testing.T) {
 	f := device(t, fakedevice.Quirks{})
 	d, _, end := directory(t, gate(f))
 	reach(t, d)
-	if err := d.Drive(t.Context(), "gerbang", media.Velocity{Pan: 1}); err != nil {
-		t.Fatal(err)
-	}
-	wait(t, f, moving)
+	turn(t, f, media.Velocity{Pan: 1}, d.beat(t))
 	end()
 	if events, _ := f.Events(); !stopped(events) {
 		t.Errorf("the device was made to do %+v, want three Stops at the end", events)
@@ -212,10 +201,7 @@ func TestACameraThatIsDeclaredOtherwiseIsStoppedAndFoundAnew(t *testing.T) {
 	first, second := device(t, fakedevice.Quirks{}), device(t, fakedevice.Quirks{})
 	d, b, _ := directory(t, gate(first))
 	reach(t, d)
-	if err := d.Drive(t.Context(), "gerbang", media.Velocity{Pan: 1}); err != nil {
-		t.Fatal(err)
-	}
-	wait(t, first, moving)
+	turn(t, first, media.Velocity{Pan: 1}, d.beat(t))
 	b.declare("gerbang", gate(second))
 	if err := d.GoTo(t.Context(), "gerbang", "2"); err != nil {
 		t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"kawung/media"
 	"kawung/media/onvif/fakedevice"
 )
 
@@ -85,14 +86,15 @@ func wait(t *testing.T, f *fakedevice.Device, want func([]fakedevice.Event) bool
 	}
 }
 
-// waitFor waits until the device was asked for an action, obeyed or not.
-func waitFor(t *testing.T, f *fakedevice.Device, action string) {
+// asked beats until the device was asked to move, obeyed or not.
+func asked(t *testing.T, f *fakedevice.Device, w *Wheel, v media.Velocity) {
 	t.Helper()
-	for late := time.Now().Add(patience); f.Requests(action) == 0; {
+	for late := time.Now().Add(patience); f.Requests("ContinuousMove") == 0; {
+		drive(t, w, v)
 		if time.Now().After(late) {
-			t.Fatalf("%s was not asked for", action)
+			t.Fatal("no move was asked for")
 		}
-		<-time.After(time.Millisecond)
+		<-time.After(10 * time.Millisecond)
 	}
 }
 
