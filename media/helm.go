@@ -70,12 +70,17 @@ type Encoding struct {
 	URL           string // of the stream, without user information
 }
 
+// Encodings are a camera's own word on its streams.
+type Encodings struct {
+	Main  Encoding
+	Sub   *Encoding // nil: the camera has none
+	Notes []string  // what is odd about it, sentences: a wrong clock
+}
+
 // Encoders set how cameras make their streams, by the cameras' names.
 // media/onvif has them. Their errors are those of a Helm.
 type Encoders interface {
-	// Encodings are those of the main and of the substream, which is nil when
-	// the camera has none.
-	Encodings(ctx context.Context, camera string) (main Encoding, sub *Encoding, err error)
+	Encodings(ctx context.Context, camera string) (Encodings, error)
 	// SetCodec changes a stream's codec and leaves the rest as it is, as far as
 	// the camera allows. What it returns was read anew.
 	SetCodec(ctx context.Context, camera string, sub bool, codec string) (Encoding, error)

@@ -25,8 +25,9 @@ func newEncoding(e media.Encoding) encodingWire {
 }
 
 type encodersReply struct {
-	Main encodingWire  `json:"main"`
-	Sub  *encodingWire `json:"sub,omitempty"` // nil: the camera has none
+	Main  encodingWire  `json:"main"`
+	Sub   *encodingWire `json:"sub,omitempty"`   // nil: the camera has none
+	Notes []string      `json:"notes,omitempty"` // what is odd about it: a wrong clock
 }
 
 // getEncoder says how a camera makes its streams.
@@ -37,13 +38,13 @@ func (s *Server) getEncoder(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), quick)
 	defer cancel()
-	main, sub, err := s.config.Devices.Encodings(ctx, name)
+	all, err := s.config.Devices.Encodings(ctx, name)
 	if err != nil {
 		return err
 	}
-	out := encodersReply{Main: newEncoding(main)}
-	if sub != nil {
-		e := newEncoding(*sub)
+	out := encodersReply{Main: newEncoding(all.Main), Notes: all.Notes}
+	if all.Sub != nil {
+		e := newEncoding(*all.Sub)
 		out.Sub = &e
 	}
 	return reply(w, http.StatusOK, out)

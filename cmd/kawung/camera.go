@@ -4,7 +4,7 @@ package main
 func cameraCommand() command {
 	return command{
 		name: "camera", usage: "VERB",
-		short: "list the cameras, find others on the network, look at one",
-		verbs: []command{cameraListCommand(), cameraProbeCommand(), cameraDiscoverCommand()},
+		short: "list the cameras, find others on the network, look at one, advise",
+		verbs: []command{cameraListCommand(), cameraProbeCommand(), cameraDiscoverCommand(), cameraAdviseCommand()},
 	}
 }

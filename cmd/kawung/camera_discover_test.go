@@ -19,9 +19,9 @@ import (
 const onvifPassword = `r4ha/s:ia"&`
 
 // onvifDevice runs an ONVIF camera on loopback until the test ends.
-func onvifDevice(t *testing.T, q fakedevice.Quirks) *fakedevice.Device {
+func onvifDevice(t *testing.T, q fakedevice.Quirks, streams ...fakedevice.Profile) *fakedevice.Device {
 	t.Helper()
-	d, err := fakedevice.Listen(fakedevice.Config{User: "admin", Password: onvifPassword, Quirks: q})
+	d, err := fakedevice.Listen(fakedevice.Config{User: "admin", Password: onvifPassword, Quirks: q, Profiles: streams})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -86,7 +86,8 @@ func TestACodecThatIsNotThereIsRefused(t *testing.T) {
 func TestACamerasEncodingsAreTold(t *testing.T) {
 	f := run(t, fakedevice.Config{User: user, Password: password, Profiles: factory("H265", 640, 360, 50)})
 	d, _, _ := directory(t, gate(f))
-	main, sub, err := d.Encodings(t.Context(), "gerbang")
+	all, err := d.Encodings(t.Context(), "gerbang")
+	main, sub := all.Main, all.Sub
 	if err != nil || main.Codec != "H265" || main.Width != 2560 || sub == nil || sub.Height != 360 || sub.GOP != 50 {
 		t.Errorf("Encodings = %+v, %+v, %v", main, sub, err)
 	}

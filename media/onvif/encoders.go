@@ -9,23 +9,24 @@ import (
 )
 
 // Encodings are how the camera makes its main and its substream, read anew.
-func (d *Directory) Encodings(ctx context.Context, camera string) (main media.Encoding, sub *media.Encoding, err error) {
+func (d *Directory) Encodings(ctx context.Context, camera string) (all media.Encodings, err error) {
 	e, err := d.open(ctx, camera)
 	if err != nil {
-		return main, nil, err
+		return all, err
 	}
 	profiles, err := e.device.Profiles(ctx)
 	if err != nil {
-		return main, nil, d.trouble(e, "read its streams", err)
+		return all, d.trouble(e, "read its streams", err)
 	}
 	if p := profileNamed(profiles, e.channel.main.Token); p != nil {
-		main = p.encoding()
+		all.Main = p.encoding()
 	}
 	if p := profileNamed(profiles, e.channel.sub.Token); p != nil {
 		second := p.encoding()
-		sub = &second
+		all.Sub = &second
 	}
-	return main, sub, nil
+	all.Notes = e.device.Notes()
+	return all, nil
 }
 
 // SetCodec changes a stream's codec, and reads it anew: some cameras say yes
