@@ -11,8 +11,6 @@ import (
 	"net/url"
 	"slices"
 	"sync"
-
-	"kawung/wall"
 )
 
 // advisedAtOnce is how many cameras are asked at the same time: one that does
@@ -153,26 +151,25 @@ func (c *client) adviseOne(ctx context.Context, l listedCamera) advised {
 		a.ONVIF = err.Error()
 		own = encodersOf{}
 	}
-	a.Findings = append(a.Findings, own.findings(l.Camera, l.Health.Width)...)
+	a.Findings = append(a.Findings, own.findings(l)...)
 	return a
 }
 
 // smallWidth is the widest picture, in pixels, that needs no substream.
 const smallWidth = 960
 
-// findings are what a camera's own word gives to change; width is that of the
-// picture it sends, 0 when nobody knows.
-func (e encodersOf) findings(c wall.Camera, width int) (all []finding) {
+// findings are what a camera's own word gives to change.
+func (e encodersOf) findings(l listedCamera) (all []finding) {
 	known := e.Main.Codec != ""
 	hasH264 := e.Main.Codec == "H264" || e.Sub != nil && e.Sub.Codec == "H264"
 	switch {
 	case known && !hasH264 && e.Sub == nil:
 		all = append(all, finding{"no-h264", "it has no H.264 stream, only " + e.Main.Codec + ": set one to H.264 in the camera"})
 	case known && !hasH264:
-		all = append(all, finding{"no-h264", "it has no H.264 stream: `kawung camera advise " + c.Name + " -h264` sets its substream"})
+		all = append(all, finding{"no-h264", "it has no H.264 stream: `kawung camera advise " + l.Name + " -h264` sets its substream"})
 	}
 	switch {
-	case c.Sub != "" || width > 0 && width <= smallWidth:
+	case l.Camera.Sub != "" || l.Health.Width > 0 && l.Health.Width <= smallWidth:
 	case e.Sub != nil:
 		all = append(all, finding{"no-sub", "no substream is declared, so small windows take the main stream; it has " + e.Sub.String()})
 	default:
