@@ -82,10 +82,9 @@ func benchRelay(ctx context.Context, o options) error {
 	if runtime.NumCPU() < 2 {
 		return fmt.Errorf("two cores are needed: one for the relay, one for cameras and viewers")
 	}
-	if err := exec.Command("taskset", "-acp", ownCore, strconv.Itoa(os.Getpid())).Run(); err != nil {
-		return fmt.Errorf("taskset: %w", err)
+	if err := pin(ownCore, 1); err != nil {
+		return err
 	}
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	for _, c := range relayCases {
 		if !o.wants(c.name) {
 			continue
@@ -94,13 +93,25 @@ func benchRelay(ctx context.Context, o options) error {
 			return fmt.Errorf("%s: %w", c.name, err)
 		}
 	}
-	for name, run := range map[string]func(context.Context, options) error{"memory": benchMemory, "joins": benchJoins} {
-		if !o.wants(name) {
-			continue
+	if o.wants("memory") {
+		if err := benchMemory(ctx, o); err != nil {
+			return fmt.Errorf("memory: %w", err)
 		}
-		if err := run(ctx, o); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+	}
+	if o.wants("joins") {
+		if err := benchJoins(ctx, o); err != nil {
+			return fmt.Errorf("joins: %w", err)
 		}
+	}
+	return nil
+}
+
+// pin gives this process, with its cameras and viewers, some cores and as many
+// threads.
+func pin(cores string, threads int) error {
+	runtime.GOMAXPROCS(threads)
+	if err := exec.Command("taskset", "-acp", cores, strconv.Itoa(os.Getpid())).Run(); err != nil {
+		return fmt.Errorf("taskset: %w", err)
 	}
 	return nil
 }
