@@ -120,6 +120,15 @@ func (c *Conn) WriteToAddrPort(b []byte, to netip.AddrPort) (int, error) {
 	return len(b), nil
 }
 
+// WritePackets sends the packets of b, which end where ends says, in order and
+// at once, after those that wait. b is the caller's again when it returns.
+func (c *Conn) WritePackets(b []byte, ends []int, to netip.AddrPort) error {
+	if c.closed.Load() {
+		return net.ErrClosed
+	}
+	return c.run(to).packets(b, ends)
+}
+
 // WriteTo is WriteToAddrPort for a *net.UDPAddr.
 func (c *Conn) WriteTo(b []byte, to net.Addr) (int, error) {
 	a, ok := to.(*net.UDPAddr)

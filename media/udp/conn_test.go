@@ -233,3 +233,28 @@ func TestARouteThatRefusesSegmentsLosesNothing(t *testing.T) {
 		t.Error("the kernel took segments without checksums")
 	}
 }
+
+func TestPacketsGivenTogetherArriveInOrder(t *testing.T) {
+	everyWay(t, func(t *testing.T, way Way) {
+		c, a := open(t, way, "udp4"), newPeer(t)
+		sizes := append(append([]int{100, 60, 900}, repeat(45, 1220)...), 700, 1220, 30)
+		packets := frame(1, sizes...)
+		var b []byte
+		var ends []int
+		for _, p := range packets {
+			b = append(b, p...)
+			ends = append(ends, len(b))
+		}
+		waiting := packet(2, 0, 333, false)
+		write(t, c, a.addr, waiting)
+		if err := c.WritePackets(b, ends, a.addr); err != nil {
+			t.Fatal(err)
+		}
+		expect(t, a, append([][]byte{waiting}, packets...)...)
+		write(t, c, a.addr, frame(3, 50, 50)...) // what comes later finds nothing left over
+		expect(t, a, frame(3, 50, 50)...)
+		if err := c.WritePackets(nil, nil, a.addr); err != nil {
+			t.Error(err)
+		}
+	})
+}

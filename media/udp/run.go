@@ -88,6 +88,44 @@ func (r *run) pass(b []byte) error {
 	return r.single(b)
 }
 
+// packets sends what waits and then the packets of b, which end at ends.
+func (r *run) packets(b []byte, ends []int) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.used = true
+	first := r.send()
+	from := 0
+	for len(ends) > 0 {
+		n := r.together(ends, from)
+		r.ends = r.ends[:0]
+		for _, end := range ends[:n] {
+			r.ends = append(r.ends, end-from)
+		}
+		if err := r.write(b[from:ends[n-1]], r.ends); err != nil && first == nil {
+			first = err
+		}
+		from, ends = ends[n-1], ends[n:]
+	}
+	r.ends = r.ends[:0]
+	return first
+}
+
+// together is how many of the packets that end at ends, the first of which
+// begins at from, can go out in one call: segments are of one length, only the
+// last may be shorter.
+func (r *run) together(ends []int, from int) int {
+	size, n := ends[0]-from, 1
+	for ; n < min(len(ends), maxRun); n++ {
+		if ends[n]-from > maxBytes {
+			break
+		}
+		if r.c.way == Segments && (ends[n]-ends[n-1] > size || ends[n-1] != from+n*size) {
+			break
+		}
+	}
+	return n
+}
+
 // single sends one packet; r.mu is held.
 func (r *run) single(b []byte) error {
 	ends := [1]int{len(b)}
@@ -150,6 +188,9 @@ func (r *run) send() error {
 
 // write hands packets to the kernel in the best way this destination takes.
 func (r *run) write(b []byte, ends []int) error {
+	if r.c.way == Single {
+		return r.writeEach(b, ends)
+	}
 	if len(ends) == 1 {
 		return r.single(b)
 	}
