@@ -48,6 +48,7 @@ type HTTPS struct {
 type WebRTC struct {
 	Listen          string   `yaml:"listen"`          // host:port
 	PublicAddresses []string `yaml:"publicAddresses"` // IP addresses to offer besides the machine's own, as behind NAT
+	Plane           string   `yaml:"plane"`           // what carries pictures to displays and viewers: own or pion
 }
 
 // RTSP is where players and recorders of others fetch cameras, and where cameras
@@ -75,7 +76,7 @@ func Default() Config {
 	return Config{
 		HTTP:       HTTP{Listen: "127.0.0.1:8080"},
 		HTTPS:      HTTPS{Listen: ":8443"},
-		WebRTC:     WebRTC{Listen: ":8189", PublicAddresses: []string{}},
+		WebRTC:     WebRTC{Listen: ":8189", PublicAddresses: []string{}, Plane: "own"},
 		RTSP:       RTSP{Listen: ":8554"},
 		Recordings: Recordings{MaxBytes: 20 << 30, MaxClips: 20 << 30},
 		Transcodes: 4,
@@ -166,6 +167,7 @@ func (d *decoder) validate(c *Config) {
 	if c.Data == "" {
 		bad("data", "is empty: name the folder for the databases")
 	}
+	oneOf("webrtc.plane", c.WebRTC.Plane, "own", "pion")
 	oneOf("locale", c.Locale, "id-ID", "en-GB")
 	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" || c.Zone == "Local" {
 		bad("zone", "%q is not a time zone such as Asia/Jakarta, Asia/Makassar or Asia/Jayapura", c.Zone)

@@ -92,7 +92,8 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 	}
 	d.log.Debug("pictures leave", "by", socket.Way())
 	d.endpoint, err = webrtc.New(webrtc.Config{
-		Conn: socket, PublicAddresses: d.config.WebRTC.PublicAddresses, Log: d.log.With("room", "webrtc"),
+		Conn: socket, PublicAddresses: d.config.WebRTC.PublicAddresses, Library: d.config.WebRTC.Plane == "pion",
+		Log: d.log.With("room", "webrtc"),
 	})
 	if err != nil {
 		return fmt.Errorf("webrtc: %w", err)

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/pion/rtcp"
 	"github.com/pion/webrtc/v4"
 
 	"kawung/media"
@@ -15,10 +16,19 @@ import (
 // answerWithin is how long an offer, or a connection, may take to come up.
 const answerWithin = 30 * time.Second
 
+// A carrier is what a connection is made of: a peer connection of the library,
+// or a link.
+type carrier interface {
+	WriteRTCP([]rtcp.Packet) error
+	GracefulClose() error
+}
+
 // A connection is one peer connection and the goroutines that belong to it.
 type connection struct {
 	endpoint *Endpoint
-	pc       *webrtc.PeerConnection
+	carrier  carrier
+	pc       *webrtc.PeerConnection // the carrier, if it is the library's
+	link     *link                  // the carrier, if it is ours
 	now      func() time.Time
 	log      *slog.Logger
 	pace     pacer
@@ -34,11 +44,16 @@ type connection struct {
 	closed bool
 }
 
-func newConnection(e *Endpoint, pc *webrtc.PeerConnection, log *slog.Logger, notify func(media.PeerState)) *connection {
-	c := &connection{endpoint: e, pc: pc, now: e.now, log: log, gone: make(chan struct{}), notify: notify}
+func newConnection(e *Endpoint, log *slog.Logger, notify func(media.PeerState)) *connection {
+	c := &connection{endpoint: e, now: e.now, log: log, gone: make(chan struct{}), notify: notify}
 	c.late = time.AfterFunc(answerWithin, func() { c.tell(media.PeerEnded) })
-	pc.OnConnectionStateChange(func(webrtc.PeerConnectionState) { c.changed() })
 	return c
+}
+
+// carriedBy makes the connection of a peer connection of the library.
+func (c *connection) carriedBy(pc *webrtc.PeerConnection) {
+	c.pc, c.carrier = pc, pc
+	pc.OnConnectionStateChange(func(webrtc.PeerConnectionState) { c.changed() })
 }
 
 // changed reads the state anew: the library's calls may overtake each other.
@@ -87,7 +102,7 @@ func (c *connection) Close() error {
 		c.mu.Lock()
 		c.closed = true
 		c.mu.Unlock()
-		c.err = c.pc.GracefulClose()
+		c.err = c.carrier.GracefulClose()
 		c.tasks.Wait()
 		c.endpoint.forget(c)
 	})

@@ -1,4 +1,4 @@
-// Package webrtc is everything about peer connections, on pion/webrtc: screens
+// Package webrtc is everything about peer connections, on pion: screens
 // with slots, viewers (WHEP) and publishers (WHIP and the rooms' pages), all
 // over one UDP socket.
 package webrtc
@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -35,8 +36,11 @@ type Config struct {
 	// PublicAddresses are IP addresses under which others reach Conn's port
 	// besides this machine's own: of a router that forwards it.
 	PublicAddresses []string
-	Now             func() time.Time // nil: time.Now
-	Log             *slog.Logger     // nil: nothing is logged
+	// Library makes screens and viewers of the library's peer connections, as
+	// publishers always are, and not of links.
+	Library bool
+	Now     func() time.Time // nil: time.Now
+	Log     *slog.Logger     // nil: nothing is logged
 }
 
 // An Endpoint makes peer connections over one UDP socket.
@@ -44,6 +48,12 @@ type Endpoint struct {
 	now func() time.Time
 	log *slog.Logger
 	mux *ice.UDPMuxDefault
+
+	library  bool
+	agent    []ice.AgentOption // of links
+	identity identity          // of links
+	// packets sends packets of b, which end at ends, together; nil when Conn cannot.
+	packets func(b []byte, ends []int, to netip.AddrPort) error
 
 	flush func() // sends what Conn keeps, without an error: UDP loses packets too
 
@@ -75,7 +85,12 @@ func New(cfg Config) (*Endpoint, error) {
 	}
 	widen(cfg.Conn)
 	loggers := loggers{cfg.Log}
-	e := &Endpoint{now: cfg.Now, log: cfg.Log, flush: flusher(cfg.Conn), connections: map[*connection]struct{}{}}
+	e := &Endpoint{now: cfg.Now, log: cfg.Log, library: cfg.Library, flush: flusher(cfg.Conn), connections: map[*connection]struct{}{}}
+	if c, ok := cfg.Conn.(interface {
+		WritePackets(b []byte, ends []int, to netip.AddrPort) error
+	}); ok {
+		e.packets = c.WritePackets
+	}
 	e.mux = ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: cfg.Conn, Logger: loggers.NewLogger("mux")})
 	err := e.build(cfg, loggers)
 	if err != nil {
@@ -106,6 +121,11 @@ func widen(conn net.PacketConn) {
 
 // build makes the three kinds of peer connection.
 func (e *Endpoint) build(cfg Config, loggers loggers) error {
+	var err error
+	if e.identity, err = newIdentity(); err != nil {
+		return fmt.Errorf("certificate: %w", err)
+	}
+	e.agent = agentOptions(cfg, e.mux, loggers)
 	settings, err := settings(cfg, e.mux, loggers)
 	if err != nil {
 		return err
@@ -136,7 +156,8 @@ func (e *Endpoint) open(api *webrtc.API, name string, state func(media.PeerState
 	if err != nil {
 		return nil, fmt.Errorf("webrtc: %w", err)
 	}
-	c := newConnection(e, pc, e.log.With("peer", name), state)
+	c := newConnection(e, e.log.With("peer", name), state)
+	c.carriedBy(pc)
 	e.connections[c] = struct{}{}
 	return c, nil
 }
@@ -178,7 +199,11 @@ func (e *Endpoint) Screen(ctx context.Context, cfg media.ScreenConfig) (media.Sc
 		return nil, fmt.Errorf("%d video and %d audio slots, at most %d and %d: %w",
 			cfg.Video, cfg.Audio, MaxVideoSlots, MaxAudioSlots, media.ErrSlot)
 	}
-	c, err := e.open(e.screens, cfg.Name, cfg.State)
+	open := func() (*connection, error) { return e.openLink(ctx, cfg.Name, cfg.State) }
+	if e.library {
+		open = func() (*connection, error) { return e.open(e.screens, cfg.Name, cfg.State) }
+	}
+	c, err := open()
 	if err != nil {
 		return nil, err
 	}

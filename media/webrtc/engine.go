@@ -23,6 +23,38 @@ const (
 	keepalive   = time.Second
 )
 
+// flightInterval is how long an answer in a DTLS handshake is waited for.
+const flightInterval = 200 * time.Millisecond
+
+var protectionProfiles = []dtls.SRTPProtectionProfile{
+	dtls.SRTP_AEAD_AES_128_GCM, dtls.SRTP_AEAD_AES_256_GCM, dtls.SRTP_AES128_CM_HMAC_SHA1_80,
+}
+
+// agentOptions are what the agents of all links have in common: the same as
+// settings says to the library.
+func agentOptions(cfg Config, mux ice.UDPMux, loggers loggers) []ice.AgentOption {
+	options := []ice.AgentOption{
+		ice.WithUDPMux(mux),
+		ice.WithNetworkTypes([]ice.NetworkType{ice.NetworkTypeUDP4, ice.NetworkTypeUDP6}),
+		ice.WithCandidateTypes([]ice.CandidateType{ice.CandidateTypeHost}),
+		ice.WithIncludeLoopback(),
+		ice.WithMulticastDNSMode(ice.MulticastDNSModeDisabled),
+		ice.WithDisableActiveTCP(),
+		ice.WithDisconnectedTimeout(brokenAfter),
+		ice.WithFailedTimeout(endedAfter),
+		ice.WithKeepaliveInterval(keepalive),
+		ice.WithHostAcceptanceMinWait(0),
+		ice.WithPrflxAcceptanceMinWait(0),
+		ice.WithLoggerFactory(loggers),
+	}
+	if len(cfg.PublicAddresses) > 0 {
+		options = append(options, ice.WithAddressRewriteRules(ice.AddressRewriteRule{
+			External: cfg.PublicAddresses, AsCandidateType: ice.CandidateTypeHost, Mode: ice.AddressRewriteAppend,
+		}))
+	}
+	return options
+}
+
 // settings are what all our peer connections have in common.
 func settings(cfg Config, mux ice.UDPMux, loggers loggers) (webrtc.SettingEngine, error) {
 	s := webrtc.SettingEngine{LoggerFactory: loggers}
@@ -38,13 +70,13 @@ func settings(cfg Config, mux ice.UDPMux, loggers loggers) (webrtc.SettingEngine
 	s.SetPrflxAcceptanceMinWait(0)
 	// GCM is a quarter cheaper than the CM profiles; the DTLS server chooses,
 	// so we answer as the server.
-	s.SetSRTPProtectionProfiles(dtls.SRTP_AEAD_AES_128_GCM, dtls.SRTP_AEAD_AES_256_GCM, dtls.SRTP_AES128_CM_HMAC_SHA1_80)
+	s.SetSRTPProtectionProfiles(protectionProfiles...)
 	if err := s.SetAnsweringDTLSRole(webrtc.DTLSRoleServer); err != nil {
 		return s, err
 	}
 	// ICE has proved the peer's address before DTLS begins.
 	s.SetDTLSInsecureSkipHelloVerify(true)
-	s.SetDTLSRetransmissionInterval(200 * time.Millisecond)
+	s.SetDTLSRetransmissionInterval(flightInterval)
 	if len(cfg.PublicAddresses) > 0 {
 		return s, s.SetICEAddressRewriteRules(webrtc.ICEAddressRewriteRule{
 			External: cfg.PublicAddresses, AsCandidateType: webrtc.ICECandidateTypeHost, Mode: webrtc.ICEAddressRewriteAppend,

@@ -43,7 +43,7 @@ func socket(t *testing.T) *net.UDPConn {
 
 func endpointOn(t *testing.T, conn net.PacketConn) *webrtc.Endpoint {
 	t.Helper()
-	e, err := webrtc.New(webrtc.Config{Conn: conn})
+	e, err := webrtc.New(webrtc.Config{Conn: conn, Library: library})
 	if err != nil {
 		t.Fatal(err)
 	}

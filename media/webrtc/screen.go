@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/pion/rtcp"
@@ -28,7 +28,9 @@ func (l *line) serve() {
 		if !l.c.spawn(s.run) {
 			s.end()
 		}
-		l.c.spawn(s.feedback)
+		if s.sender != nil {
+			l.c.spawn(s.feedback)
+		}
 	}
 	l.c.spawn(l.report)
 }
@@ -51,7 +53,7 @@ func (l *line) report() {
 			}
 		}
 		if len(reports) > 0 {
-			_ = l.c.pc.WriteRTCP(reports) // lost with the connection, or sent again in a second
+			_ = l.c.carrier.WriteRTCP(reports) // lost with the connection, or sent again in a second
 		}
 	}
 }
@@ -62,7 +64,8 @@ func (l *line) Close() error { return l.c.Close() }
 // A screen is one page's connection with pre-negotiated slots.
 type screen struct {
 	line
-	offer media.ScreenOffer
+	offer    media.ScreenOffer
+	answered atomic.Bool // on a link
 }
 
 var _ media.ScreenPeer = (*screen)(nil)
@@ -79,31 +82,42 @@ func newScreen(ctx context.Context, c *connection, cfg media.ScreenConfig) (*scr
 	for i := range cfg.Audio {
 		s.audio = append(s.audio, newSlot(c, webrtc.RTPCodecTypeAudio, i))
 	}
+	if c.link != nil {
+		s.offerLink()
+	} else if err := s.offerLibrary(ctx); err != nil {
+		return nil, err
+	}
+	s.serve()
+	return s, nil
+}
+
+// offerLibrary makes the offer with the library's peer connection.
+func (s *screen) offerLibrary(ctx context.Context) error {
+	c := s.c
 	var lines []*webrtc.RTPTransceiver
 	for _, slot := range slices.Concat(s.video, s.audio) {
 		t, err := c.pc.AddTransceiverFromTrack(slot, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly})
 		if err != nil {
-			return nil, fmt.Errorf("slot %s: %w", slot.id, err)
+			return fmt.Errorf("slot %s: %w", slot.id, err)
 		}
 		slot.sender = t.Sender()
 		lines = append(lines, t)
 	}
 	desc, err := c.pc.CreateOffer(nil)
 	if err != nil {
-		return nil, fmt.Errorf("create offer: %w", err)
+		return fmt.Errorf("create offer: %w", err)
 	}
 	if s.offer.SDP, err = c.settle(ctx, desc); err != nil {
-		return nil, err
+		return err
 	}
 	for i, t := range lines {
-		if i < cfg.Video {
+		if i < len(s.video) {
 			s.offer.Video = append(s.offer.Video, t.Mid())
 		} else {
 			s.offer.Audio = append(s.offer.Audio, t.Mid())
 		}
 	}
-	s.serve()
-	return s, nil
+	return nil
 }
 
 // Offer is our offer, complete.
@@ -114,13 +128,16 @@ func (s *screen) Answer(_ context.Context, sdp string) ([]media.Codec, error) {
 	if len(sdp) > maxSDP {
 		return nil, fmt.Errorf("answer of %d bytes, at most %d: %w", len(sdp), maxSDP, media.ErrOffer)
 	}
+	if s.c.link != nil {
+		return s.answerLink(sdp)
+	}
 	err := s.c.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: sdp})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", media.ErrOffer, err)
 	}
 	var codecs []media.Codec
 	for _, c := range []media.Codec{media.H264, media.VP8, media.H265} {
-		if strings.Contains(sdp, " "+c.String()+"/") { // a=rtpmap, RFC 8866 §6.6
+		if names(sdp, c) {
 			codecs = append(codecs, c)
 		}
 	}

@@ -45,29 +45,39 @@ func (s *slot) send(a *attachment, f *media.Frame, at int64, header *rtp.Header)
 		return true
 	}
 	header.Timestamp, header.PayloadType = timestamp, s.types[f.Codec()]
-	header.Marker = true
-	for i := range f.Packets {
-		if i%chunk == 0 && !s.pause(min(chunk, len(f.Packets)-i), i > 0) {
+	for i := 0; i < len(f.Packets); i += chunk {
+		some := f.Packets[i:min(i+chunk, len(f.Packets))]
+		if !s.c.pace.await(len(some), s.c.gone) {
 			return false
 		}
-		header.SequenceNumber, header.Marker = first+uint16(i), f.Packets[i].Marker
-		// An error is a socket that is full or gone: the page asks again, or
-		// the connection ends.
-		_, _ = s.out.WriteRTP(header, f.Packets[i].Payload)
-	}
-	if !header.Marker {
-		s.c.endpoint.flush()
+		s.out.write(header, first+uint16(i), some)
 	}
 	return true
 }
 
-// pause waits until n more packets may go out, once those that were written
-// have gone; false when the connection ends.
-func (s *slot) pause(n int, written bool) bool {
-	if written {
-		s.c.endpoint.flush()
+// A packetWriter sends the packets of one slot. It may be used by several
+// goroutines.
+type packetWriter interface {
+	// write sends packets that have header in common, but for their numbers,
+	// which begin at first, and their markers. They have gone when it returns.
+	// What cannot be sent is lost: the page asks again, or the connection ends.
+	write(header *rtp.Header, first uint16, packets []media.Packet)
+}
+
+// A libraryWriter writes to the library's track.
+type libraryWriter struct {
+	track webrtc.TrackLocalWriter
+	flush func()
+}
+
+func (w libraryWriter) write(header *rtp.Header, first uint16, packets []media.Packet) {
+	for i, p := range packets {
+		header.SequenceNumber, header.Marker = first+uint16(i), p.Marker
+		_, _ = w.track.WriteRTP(header, p.Payload)
 	}
-	return s.c.pace.await(n, s.c.gone)
+	if !header.Marker {
+		w.flush()
+	}
 }
 
 // stamp gives a frame its numbers and remembers its packets; false when it must
@@ -170,16 +180,14 @@ func (s *slot) resend(nacks []rtcp.NackPair) {
 			if !ok {
 				return true
 			}
-			header.SequenceNumber, header.Timestamp = p.sequence, p.timestamp
-			header.PayloadType, header.Marker = p.payloadType, p.marker
+			header.Timestamp, header.PayloadType = p.timestamp, p.payloadType
 			if !s.c.pace.await(1, s.c.gone) {
 				return false
 			}
-			_, _ = s.out.WriteRTP(&header, p.payload)
+			s.out.write(&header, p.sequence, []media.Packet{{Payload: p.payload, Marker: p.marker}})
 			return true
 		})
 	}
-	s.c.endpoint.flush()
 }
 
 // report is the slot's sender report (RFC 3550 §6.4.1), nil when it sends

@@ -23,12 +23,12 @@ type slot struct {
 	c      *connection
 	id     string
 	kind   webrtc.RTPCodecType
-	sender *webrtc.RTPSender
+	sender *webrtc.RTPSender // the library's; nil on a link
 
-	bound chan struct{} // closed by Bind, which sets the next four
+	bound chan struct{} // closed once the line is negotiated, which sets what follows
 	once  sync.Once
 	ssrc  uint32
-	out   webrtc.TrackLocalWriter
+	out   packetWriter
 	types [media.PCMU + 1]uint8 // payload type by codec
 	has   [media.PCMU + 1]bool
 	delay uint8 // id of the playout-delay extension, 0 when not negotiated
@@ -87,7 +87,7 @@ func (s *slot) Bind(t webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, erro
 			s.delay = uint8(x.ID)
 		}
 	}
-	s.ssrc, s.out = uint32(t.SSRC()), t.WriteStream()
+	s.ssrc, s.out = uint32(t.SSRC()), libraryWriter{t.WriteStream(), s.c.endpoint.flush}
 	s.once.Do(func() { close(s.bound) })
 	return *first, nil
 }
@@ -201,9 +201,11 @@ func (s *slot) run() {
 	case <-s.c.gone:
 		return
 	}
-	// Blocks until packets can be encrypted, or the sender stopped.
-	if err := s.sender.SetReadDeadline(time.Time{}); err != nil {
-		return
+	if s.sender != nil {
+		// Blocks until packets can be encrypted, or the sender stopped.
+		if err := s.sender.SetReadDeadline(time.Time{}); err != nil {
+			return
+		}
 	}
 	s.refresh(true)
 	s.refollow()

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
@@ -19,7 +18,11 @@ func (e *Endpoint) Play(ctx context.Context, cfg media.PlayConfig) (string, io.C
 	if err := wants(cfg.Offer, "video", "recvonly", "sendrecv"); err != nil {
 		return "", nil, err
 	}
-	c, err := e.open(e.viewers, cfg.Name, cfg.State)
+	open := func() (*connection, error) { return e.openLink(ctx, cfg.Name, cfg.State) }
+	if e.library {
+		open = func() (*connection, error) { return e.open(e.viewers, cfg.Name, cfg.State) }
+	}
+	c, err := open()
 	if err != nil {
 		return "", nil, err
 	}
@@ -32,8 +35,29 @@ func (e *Endpoint) Play(ctx context.Context, cfg media.PlayConfig) (string, io.C
 }
 
 func (l *line) play(ctx context.Context, cfg media.PlayConfig) (string, error) {
-	video := newSlot(l.c, webrtc.RTPCodecTypeVideo, 0)
-	l.video = []*slot{video}
+	negotiate := l.playLink
+	if l.c.link == nil {
+		negotiate = l.playLibrary
+	}
+	answer, err := negotiate(ctx, cfg)
+	if err != nil {
+		return "", err
+	}
+	codec := cfg.Video.Format().Codec // NoCodec while nobody knows
+	if codec != media.NoCodec && !names(answer, codec) {
+		return "", fmt.Errorf("%w: the player takes no %s", media.ErrUnsupported, codec)
+	}
+	l.video[0].show(cfg.Video)
+	for _, s := range l.audio {
+		s.show(cfg.Audio)
+	}
+	l.serve()
+	return answer, nil
+}
+
+// playLibrary answers a player's offer with the library's peer connection.
+func (l *line) playLibrary(ctx context.Context, cfg media.PlayConfig) (string, error) {
+	l.video = []*slot{newSlot(l.c, webrtc.RTPCodecTypeVideo, 0)}
 	if cfg.Audio != nil && wants(cfg.Offer, "audio", "recvonly", "sendrecv") == nil {
 		l.audio = []*slot{newSlot(l.c, webrtc.RTPCodecTypeAudio, 0)}
 	}
@@ -44,20 +68,7 @@ func (l *line) play(ctx context.Context, cfg media.PlayConfig) (string, error) {
 		}
 		s.sender = sender
 	}
-	answer, err := l.c.answer(ctx, cfg.Offer)
-	if err != nil {
-		return "", err
-	}
-	codec := cfg.Video.Format().Codec // NoCodec while nobody knows
-	if codec != media.NoCodec && !strings.Contains(answer, " "+codec.String()+"/") {
-		return "", fmt.Errorf("%w: the player takes no %s", media.ErrUnsupported, codec)
-	}
-	video.show(cfg.Video)
-	for _, s := range l.audio {
-		s.show(cfg.Audio)
-	}
-	l.serve()
-	return answer, nil
+	return l.c.answer(ctx, cfg.Offer)
 }
 
 // wants says whether an offer has a line of that kind with one of the

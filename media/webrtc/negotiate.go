@@ -1,0 +1,152 @@
+package webrtc
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/pion/webrtc/v4"
+
+	"kawung/media"
+)
+
+// delayID is the playout-delay extension's number in our offers.
+const delayID = 1
+
+const overDTLS = "UDP/TLS/RTP/SAVPF" // RFC 5764 §8
+
+// offerLink writes a screen's offer: a line a slot, all on the link.
+func (s *screen) offerLink() {
+	l := s.c.link
+	all := slices.Concat(s.video, s.audio)
+	l.slots = all
+	mids := make([]string, len(all))
+	for i, slot := range all {
+		mids[i], slot.ssrc = strconv.Itoa(i), newSSRC()
+	}
+	var text script
+	text.begin(mids)
+	for i, slot := range all {
+		text.media(slot, overDTLS, mids[i], offered(slot.kind), delayID, l.local, "actpass")
+	}
+	s.offer = media.ScreenOffer{SDP: text.String(), Video: mids[:len(s.video):len(s.video)], Audio: mids[len(s.video):]}
+}
+
+// answerLink takes a page's answer to offerLink and says which picture codecs
+// the page takes.
+func (s *screen) answerLink(sdp string) (codecs []media.Codec, err error) {
+	remote, err := readDescription(sdp)
+	if err != nil {
+		return nil, err
+	}
+	l := s.c.link
+	if len(remote.lines) != len(l.slots) {
+		return nil, fmt.Errorf("%w: %d lines in answer to %d", media.ErrOffer, len(remote.lines), len(l.slots))
+	}
+	if !s.answered.CompareAndSwap(false, true) {
+		return nil, fmt.Errorf("%w: answered before", media.ErrOffer)
+	}
+	l.begin(remote, true, remote.setup == "passive", func(k *keys) {
+		for i, slot := range l.slots {
+			if remote.lines[i].takes() {
+				slot.join(l, k, remote.lines[i])
+			}
+		}
+	})
+	for _, r := range remote.lines[:len(s.video)] {
+		for _, c := range r.codecs {
+			if !slices.Contains(codecs, c.codec) {
+				codecs = append(codecs, c.codec)
+			}
+		}
+	}
+	return codecs, nil
+}
+
+// playLink answers a player's offer.
+func (l *line) playLink(ctx context.Context, cfg media.PlayConfig) (string, error) {
+	remote, err := readDescription(cfg.Offer)
+	if err != nil {
+		return "", err
+	}
+	if remote.setup == "" || remote.setup == "holdconn" {
+		remote.setup = "active" // RFC 4145 §4: the default of an offer
+	}
+	taken := make([]*slot, len(remote.lines))
+	for i, r := range remote.lines {
+		switch {
+		case !r.takes():
+		case r.kind == "video" && l.video == nil:
+			taken[i] = newSlot(l.c, webrtc.RTPCodecTypeVideo, 0)
+			l.video = []*slot{taken[i]}
+		case r.kind == "audio" && l.audio == nil && cfg.Audio != nil:
+			taken[i] = newSlot(l.c, webrtc.RTPCodecTypeAudio, 0)
+			l.audio = []*slot{taken[i]}
+		}
+	}
+	if l.video == nil {
+		return "", fmt.Errorf("%w: the player takes no pictures we have", media.ErrUnsupported)
+	}
+	link := l.c.link
+	link.slots = slices.Concat(l.video, l.audio)
+	client := remote.setup == "passive"
+	answer := l.answerText(remote, taken, client)
+	link.begin(remote, remote.lite, client, func(k *keys) {
+		for i, slot := range taken {
+			if slot != nil {
+				slot.join(link, k, remote.lines[i])
+			}
+		}
+	})
+	return answer, context.Cause(ctx)
+}
+
+func (l *line) answerText(remote remoteSide, taken []*slot, client bool) string {
+	setup := "passive"
+	if client {
+		setup = "active"
+	}
+	var mids []string
+	for i, slot := range taken {
+		if slot != nil {
+			slot.ssrc = newSSRC()
+			if remote.lines[i].mid != "" {
+				mids = append(mids, remote.lines[i].mid)
+			}
+		}
+	}
+	var text script
+	text.begin(mids)
+	for i, r := range remote.lines {
+		if slot := taken[i]; slot != nil {
+			text.media(slot, r.protocol, r.mid, r.codecs, r.delay, l.c.link.local, setup)
+		} else {
+			text.refuse(r)
+		}
+	}
+	return text.String()
+}
+
+func newSSRC() uint32 { return rand.Uint32() }
+
+// join learns how the line was negotiated and that packets can be encrypted.
+func (s *slot) join(l *link, k *keys, r remoteLine) {
+	for _, c := range r.codecs {
+		if !s.has[c.codec] {
+			s.types[c.codec], s.has[c.codec] = c.number, true
+		}
+	}
+	if s.kind == webrtc.RTPCodecTypeVideo {
+		s.delay = r.delay
+	}
+	s.out = &sealer{link: l, keys: k}
+	s.once.Do(func() { close(s.bound) })
+}
+
+// names says whether an answer names a codec (a=rtpmap, RFC 8866 §6.6).
+func names(answer string, codec media.Codec) bool {
+	return strings.Contains(answer, " "+codec.String()+"/")
+}
