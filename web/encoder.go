@@ -65,8 +65,9 @@ func (b encoderBody) check() error {
 	return nil
 }
 
-// postEncoder sets a stream of a camera to H.264. What it answers was read
-// anew from the camera.
+// postEncoder sets a stream of a camera to H.264, and declares a substream that
+// was not declared: else nobody would see it. What it answers was read anew
+// from the camera.
 func (s *Server) postEncoder(w http.ResponseWriter, r *http.Request) error {
 	name, err := s.movable(r)
 	if err != nil {
@@ -86,7 +87,27 @@ func (s *Server) postEncoder(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s.note(r, actorOf(r), "set camera encoder", "camera/"+name, map[string]any{"stream": in.Stream, "codec": now.Codec})
+	if in.Stream == "sub" {
+		if err := s.declareSub(r, name, now.URL); err != nil {
+			return err
+		}
+	}
 	return reply(w, http.StatusOK, newEncoding(now))
+}
+
+// declareSub declares a camera's substream unless it has one. Its address holds
+// no user, so that one in the main address becomes the camera's.
+func (s *Server) declareSub(r *http.Request, name, url string) error {
+	c, ok := s.wall.State().Camera(name)
+	if !ok || c.Sub != "" || url == "" {
+		return nil
+	}
+	c.Sub = url
+	if main, err := media.ParseAddress(c.URL); err == nil && main.User != "" {
+		c.User, c.Password = main.User, main.Password
+	}
+	_, err := s.wall.Apply(r.Context(), actorOf(r), wall.Put{Object: c})
+	return err
 }
 
 // postSync asks a camera for a keyframe of its streams now.

@@ -35,6 +35,9 @@ func TestAnAdministratorSetsASubstreamToH264(t *testing.T) {
 	if s := f.Streams(); s[1].Codec != "H264" || s[0].Codec != "H265" {
 		t.Errorf("the streams are %+v", s)
 	}
+	if c, _ := h.wall.State().Camera("pasar"); c.Sub != got["url"] || c.User != "admin" || c.Password != "r4hasia" {
+		t.Errorf("the camera is declared with sub %q of user %q, want %q of admin", c.Sub, c.User, got["url"])
+	}
 	if h.audit("set camera encoder") != 1 {
 		t.Error("it is not in the audit")
 	}

@@ -210,9 +210,6 @@ func (p *program) setH264(ctx context.Context, c *client, all []listedCamera) er
 			continue
 		}
 		fmt.Fprintf(p.stdout, "%s: its substream is %s\n", l.Name, now)
-		if l.Camera.Sub == "" {
-			fmt.Fprintf(p.stdout, "  declare it: sub: %q\n", now.URL)
-		}
 	}
 	return errors.Join(errs...)
 }
