@@ -33,6 +33,40 @@ export interface Invite {
 	expires: string;
 }
 
+/** What is recorded of a camera; times are RFC 3339. */
+export interface RecordingReply {
+	keep: string;
+	from?: string;
+	to?: string;
+	bytes: number;
+	gaps: { from: string; to: string }[];
+	stream?: string;
+	reason?: string;
+}
+
+export interface ClipRequest {
+	camera: string;
+	from: string;
+	to: string;
+}
+
+/** A piece of a recording in one file. */
+export interface Clip extends ClipRequest {
+	id: string;
+	gaps: { from: string; to: string }[];
+	bytes: number;
+	/** Of the file, hexadecimal. */
+	sha256: string;
+	by: string;
+	at: string;
+}
+
+export interface Clips {
+	items: Clip[];
+	/** Under way; progress is 0 to 1. */
+	cutting: (ClipRequest & { by: string; progress: number })[];
+}
+
 export interface Approval {
 	code: string;
 	wall: string;
@@ -63,6 +97,9 @@ export interface Keyframe {
 }
 
 const path = (...parts: string[]): string => ['/api/v1', ...parts.map(encodeURIComponent)].join('/');
+
+/** Where a clip's file is fetched. */
+export const clipUrl = (id: string): string => path('clips', id);
 
 export class Api {
 	readonly #fetch: typeof fetch;
@@ -100,6 +137,17 @@ export class Api {
 	removeCamera = (name: string, revision?: number): Promise<void> => this.#none('DELETE', path('cameras', name), undefined, revision);
 	/** Who did what after a revision; administrators only. */
 	audit = (since: number): Promise<{ entries: AuditEntry[] }> => this.#json('GET', `${path('audit')}?since=${since}`);
+
+	/** What is recorded of a camera; undefined when it is not kept. */
+	async recording(camera: string): Promise<RecordingReply | undefined> {
+		const answer = await this.#send('GET', path('cameras', camera, 'recording'));
+		if (answer.status === 404) return undefined;
+		if (!answer.ok) throw await problem(answer);
+		return (await answer.json()) as RecordingReply;
+	}
+	clips = (): Promise<Clips> => this.#json('GET', path('clips'));
+	cutClip = (clip: ClipRequest): Promise<Clip> => this.#json('POST', path('clips'), clip);
+	deleteClip = (id: string): Promise<void> => this.#none('DELETE', path('clips', id));
 
 	tileData = (tile: string): Promise<TileDocument> => this.#json('GET', path('tiles', tile, 'data'));
 	/** Every tile's definition, by name. */
