@@ -17,6 +17,7 @@ const (
 	openTime  = 30 * time.Second // for a device to tell everything about itself
 	idleTime  = 10 * time.Minute // an opened device that nobody asks is forgotten
 	sweepTime = time.Minute
+	knownTime = 10 * time.Second // a camera's presets; consoles ask every few seconds who moves it
 )
 
 // How long an answer that was none is believed. A wrong password is not tried
@@ -75,7 +76,9 @@ type entry struct {
 	err     error
 	at      time.Time // of err
 
-	refused time.Time // its password, after it was opened; Directory.mu guards it
+	refused time.Time      // its password, after it was opened; Directory.mu guards this and what follows
+	presets []media.Preset // as they were at told
+	told    time.Time      // zero: not known any more
 }
 
 // NewDirectory makes a directory; find is what is declared of a camera now.

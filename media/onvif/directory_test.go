@@ -240,6 +240,21 @@ func TestPresetsAreSavedRecalledAndForgottenByACamerasName(t *testing.T) {
 	}
 }
 
+func TestConsolesThatAskOftenDoNotAskTheCameraEachTime(t *testing.T) {
+	f := device(t, fakedevice.Quirks{})
+	d, _, _ := directory(t, gate(f))
+	reach(t, d)
+	before := f.Requests("GetPresets")
+	for range 10 {
+		if r := reach(t, d); len(r.Presets) != 2 {
+			t.Errorf("presets = %+v, want both", r.Presets)
+		}
+	}
+	if n := f.Requests("GetPresets") - before; n != 0 {
+		t.Errorf("the camera was asked %d times more", n)
+	}
+}
+
 func TestAKeyframeIsAskedOfTheStreamThatNeedsIt(t *testing.T) {
 	f := device(t, fakedevice.Quirks{})
 	d, _, _ := directory(t, gate(f))

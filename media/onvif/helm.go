@@ -9,18 +9,44 @@ import (
 	"kawung/media"
 )
 
-// Reach is what of the camera can be moved, with its presets as they are now.
+// Reach is what of the camera can be moved, with its presets as they were a few
+// seconds ago.
 func (d *Directory) Reach(ctx context.Context, camera string) (media.Reach, error) {
 	e, err := d.open(ctx, camera)
 	if err != nil || e.wheel == nil {
 		return media.Reach{}, err
 	}
 	r := e.parts
-	r.Presets, err = e.device.Presets(ctx, e.channel.moves.Token)
-	if isFault(err) {
-		return r, nil // it has none
+	r.Presets, err = d.presets(ctx, e)
+	return r, err
+}
+
+// presets are the entry's presets, asked of the device when they are not known.
+func (d *Directory) presets(ctx context.Context, e *entry) ([]media.Preset, error) {
+	d.mu.Lock()
+	known, all := time.Since(e.told) < knownTime, e.presets
+	d.mu.Unlock()
+	if known {
+		return all, nil
 	}
-	return r, d.trouble(e, "presets", err)
+	asked := time.Now()
+	all, err := e.device.Presets(ctx, e.channel.moves.Token)
+	if err != nil && !isFault(err) { // by a fault it says that it has none
+		return nil, d.trouble(e, "presets", err)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	e.presets, e.told = all, asked
+	return all, nil
+}
+
+// forgetPresets has the camera's presets asked for anew.
+func (d *Directory) forgetPresets(camera string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if e := d.entries[camera]; e != nil {
+		e.told = time.Time{}
+	}
 }
 
 // Drive is one beat of an operator's hand. A beat that waited for its camera
@@ -58,6 +84,7 @@ func (d *Directory) GoHome(ctx context.Context, camera string) error {
 
 // SavePreset makes the camera remember where it looks now.
 func (d *Directory) SavePreset(ctx context.Context, camera, name string) (p media.Preset, err error) {
+	defer d.forgetPresets(camera)
 	err = d.act(ctx, camera, "save a preset", func(v *Device, profile string) error {
 		token, err := v.SetPreset(ctx, profile, name)
 		p = media.Preset{Token: token, Name: name}
@@ -68,6 +95,7 @@ func (d *Directory) SavePreset(ctx context.Context, camera, name string) (p medi
 
 // DropPreset makes the camera forget a preset.
 func (d *Directory) DropPreset(ctx context.Context, camera, preset string) error {
+	defer d.forgetPresets(camera)
 	return d.act(ctx, camera, "delete a preset", func(v *Device, profile string) error { return v.RemovePreset(ctx, profile, preset) })
 }
 
