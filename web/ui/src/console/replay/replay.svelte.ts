@@ -54,9 +54,8 @@ export class Replay {
 
 	/** Looks at the recording until the returned function is called. */
 	open(): () => void {
-		void this.#look();
-		void this.#list();
-		this.#timer = setInterval(() => void this.#look(), every);
+		void this.#look().then(() => (this.#kept ? this.#list() : undefined));
+		this.#timer = setInterval(() => this.#kept && void this.#look(), every);
 		return () => clearInterval(this.#timer);
 	}
 
