@@ -217,7 +217,7 @@ func (r *receiver) count1(p packet, at time.Time) (fresh, gap, use bool) {
 	d := int64(int32(delay - r.delay))
 	r.delay = delay
 	r.jitter += (float64(max(d, -d)) - r.jitter) / 16
-	return false, ahead > 1, true
+	return false, ahead > 1 && ahead < maxDropout, true
 }
 
 // maxDropout is how far a sequence may be ahead before it has jumped instead of
