@@ -67,6 +67,9 @@ func (s *stream) look() {
 	s.health.Bitrate, s.health.Loss = bitrate, s.meter.loss()
 	formatted := s.health.Width != format.Width || s.health.Height != format.Height || s.health.Codec != codecName(format.Codec)
 	s.health.Codec, s.health.Width, s.health.Height = codecName(format.Codec), format.Width, format.Height
+	if gop := s.fan.GOP().Length; gop > 0 && (gop > s.gop+s.gop/8 || gop < s.gop-s.gop/8) { // displays judge pictures by it
+		s.gop, formatted = gop, true
+	}
 	live := s.meter.any
 	s.mu.Unlock()
 	switch {

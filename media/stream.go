@@ -51,8 +51,9 @@ type stream struct {
 	linger time.Duration // how long it is pulled after the last viewer
 	gone   bool          // the camera was removed
 	route  route
-	pulled bool // a puller has it now
-	fresh  bool // it was not pulled yet since it was declared so
+	gop    time.Duration // of a group of pictures, as it was last told
+	pulled bool          // a puller has it now
+	fresh  bool          // it was not pulled yet since it was declared so
 	health StreamHealth
 	meter  meter
 	change context.CancelCauseFunc // ends the running pull or pause, or nil

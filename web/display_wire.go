@@ -189,10 +189,23 @@ type displaySource struct {
 	Since  micros            `json:"since"`
 	Reason string            `json:"reason"`
 	Behind int64             `json:"behind,omitempty"` // µs: of a past source, RTP time less this is when a frame was made
+	Group  float64           `json:"group,omitempty"`  // seconds: its groups of pictures, the longest of its streams
 }
 
 func newSource(h media.Health) displaySource {
-	return displaySource{is("source"), h.Source, h.State, toMicros(h.Since), h.Reason, h.Behind.Microseconds()}
+	return displaySource{is("source"), h.Source, h.State, toMicros(h.Since), h.Reason, h.Behind.Microseconds(), group(h)}
+}
+
+// group is the length of the longest groups of pictures that a display may be
+// shown of a source, in seconds.
+func group(h media.Health) float64 {
+	longest := h.GOP.Length
+	for _, s := range []*media.StreamHealth{h.Main, h.Sub} {
+		if s != nil {
+			longest = max(longest, s.GOP.Length)
+		}
+	}
+	return rounded(longest.Seconds(), 100)
 }
 
 type tileDefinition struct {

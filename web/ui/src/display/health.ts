@@ -20,7 +20,7 @@ export function windowsHealth(onAir: OnAir | null, of: HealthInput): WindowHealt
 
 function slotHealth(view: View, slot: number, of: HealthInput): WindowHealth {
 	const pulse = of.slots.pulse(slot);
-	const { state, since } = of.truth(slot);
+	const { state, since, frozen, covered } = of.truth(slot);
 	return {
 		window: view.window,
 		source: view.source,
@@ -31,6 +31,7 @@ function slotHealth(view: View, slot: number, of: HealthInput): WindowHealth {
 		...(since === undefined ? {} : { since: Math.round(since) as Micros }),
 		width: pulse.width,
 		height: pulse.height,
+		...(frozen === undefined ? {} : { frozenSince: Math.round(frozen), ...(covered ? { covered } : {}) }),
 	};
 }
 

@@ -4,6 +4,8 @@ import { catalogue } from '../lib/i18n/i18n';
 export const say = catalogue({
 	id: {
 		lost: (time: string) => `Sinyal hilang sejak ${time}`,
+		frozen: (time: string) => `Gambar tidak berubah sejak ${time}`,
+		covered: (time: string) => `Lensa tertutup atau gelap sejak ${time}`,
 		connecting: 'menyambung…',
 		silent: 'kamera tidak menjawab',
 		refused: 'kamera menolak sambungan',
@@ -31,6 +33,8 @@ export const say = catalogue({
 	},
 	en: {
 		lost: (time: string) => `No signal since ${time}`,
+		frozen: (time: string) => `The picture has not changed since ${time}`,
+		covered: (time: string) => `Lens covered, or dark, since ${time}`,
 		connecting: 'connecting…',
 		silent: 'the camera does not answer',
 		refused: 'the camera refuses',

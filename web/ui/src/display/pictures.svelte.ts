@@ -3,15 +3,22 @@ import { Peer } from '../lib/video/peer';
 import { look, type PictureState } from '../lib/video/pulse';
 import { Slots, type Placement } from '../lib/video/slots';
 import type { Micros, Offer } from '../lib/wire/messages';
+import { Freezes } from './freezes';
 
 /** What is known of one slot's picture. */
 export interface SlotTruth {
 	state: PictureState;
 	/** When the last frame was decoded, by the wall's clock; of a stalled picture. */
 	since: Micros | undefined;
+	/** Since when a camera's picture has been the same, though frames come. */
+	frozen?: Micros;
+	/** And it has no contrast. */
+	covered?: boolean;
 }
 
 export interface PicturesOptions {
+	/** Seconds of a source's groups of pictures, 0 when unknown. */
+	group?: (source: string) => number;
 	/** The wall's time of a moment of the page's monotonic clock. */
 	wallTime: (at: number) => Micros;
 	/** The peer connection is gone for good. */
@@ -29,6 +36,7 @@ export class Pictures {
 	readonly layer = document.createElement('div');
 	readonly slots: Slots;
 	readonly peer: Peer;
+	readonly #freezes: Freezes;
 	#truth = $state.raw<readonly SlotTruth[]>([]);
 	#soundBlocked = $state(false);
 	#soundWanted = false;
@@ -38,6 +46,7 @@ export class Pictures {
 		this.#o = options;
 		this.layer.style.display = 'contents';
 		this.slots = new Slots(this.layer, { onLive: () => this.#judge() });
+		this.#freezes = new Freezes(this.slots, options.group ?? (() => 0));
 		this.peer = new Peer({
 			video: (slot, receiver) => this.slots.attach(slot, receiver),
 			audio: (slot, track) => slot === 0 && this.#hear(track),
@@ -58,6 +67,7 @@ export class Pictures {
 	open(): void {
 		this.#timer ??= setInterval(() => {
 			this.slots.look();
+			this.#freezes.look(performance.now());
 			this.#judge();
 		}, look);
 	}
@@ -107,8 +117,11 @@ export class Pictures {
 			const state = pulse.state(now);
 			const since = state === 'stalled' && pulse.lastAt !== undefined ? this.#o.wallTime(pulse.lastAt) : undefined;
 			const before = this.#truth[i];
+			const still = this.#freezes.verdict(i);
 			const same = before?.state === state && (state !== 'stalled' || before.since !== undefined);
-			truth.push(same ? before : { state, since });
+			const asFrozen = (before?.frozen !== undefined) === (still !== undefined) && (before?.covered ?? false) === (still?.covered ?? false);
+			const frozen = still && { frozen: before?.frozen ?? this.#o.wallTime(still.since), covered: still.covered };
+			truth.push(before && same && asFrozen ? before : { state, since, ...frozen });
 		}
 		if (truth.length === this.#truth.length && truth.every((t, i) => t === this.#truth[i])) return;
 		this.#truth = truth;

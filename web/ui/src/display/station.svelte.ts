@@ -55,6 +55,7 @@ export class Station {
 		this.#url = url;
 		this.pictures = new Pictures({
 			wallTime: (at) => this.clock.now() - (performance.now() - at) * 1000,
+			group: (source) => this.sources.get(source)?.group ?? 0,
 			lost: () => this.#renew(),
 			changed: () => this.#picturesChanged(),
 		});

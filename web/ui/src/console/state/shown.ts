@@ -38,6 +38,8 @@ export interface StateWords {
 	idle: string;
 	connecting: string;
 	stalled: string;
+	frozen: string;
+	covered: string;
 	silent: string;
 	refused: string;
 	wrongPassword: string;
@@ -101,6 +103,7 @@ function camera(house: House, source: string, words: StateWords): Condition {
 	if (!h) return isPast(source) ? of('warn', words.past) : of('old', words.idle);
 	switch (h.state) {
 		case 'live':
+			if (h.frozenSince) return of('bad', h.covered ? words.covered : words.frozen, h.frozenSince, h.reason);
 			return of('ok', words.live, '', h.reason);
 		case 'idle':
 			return of('old', words.idle);

@@ -7,6 +7,8 @@ export interface SourceWord {
 	reason: string;
 	/** µs: how far the pictures of a past source are behind the wall clock. */
 	behind?: Micros | undefined;
+	/** Seconds of its groups of pictures, the longest of its streams. */
+	group?: number | undefined;
 }
 
 /** ms a camera that is being called for the first time may hold a take back. */
@@ -17,8 +19,8 @@ export class Sources {
 	#failed = new Set<string>(); // went wrong, and has not been live since
 
 	receive(m: SourceMessage): void {
-		const { source, state, since, reason, behind } = m;
-		this.#words = new Map(this.#words).set(source, { state, since, reason, behind });
+		const { source, state, since, reason, behind, group } = m;
+		this.#words = new Map(this.#words).set(source, { state, since, reason, behind, group });
 		if (state === 'live' || state === 'past' || state === 'idle') this.#failed.delete(source);
 		else if (state !== 'connecting') this.#failed.add(source);
 	}

@@ -71,6 +71,12 @@ export class Slots {
 		return this.#slots[slot]?.pulse ?? new Pulse();
 	}
 
+	/** What a slot shows on the glass; '' when that is nothing, or only prepared. */
+	shown(slot: number): string {
+		const place = this.#slots[slot]?.place;
+		return place && !place.hidden ? place.source : '';
+	}
+
 	/** The slot's element, for benches that read pixels. */
 	video(slot: number): HTMLVideoElement | undefined {
 		return this.#slots[slot]?.video;

@@ -137,6 +137,7 @@ export const toDisplay: Shape<m.ToDisplay | undefined> = oneOf<m.ToDisplay>({
 		since: numberOrNone,
 		reason: textOrNone,
 		behind: optional(number),
+		group: optional(number),
 	}),
 	tile: object<m.TileMessage>({
 		type: literal('tile'),

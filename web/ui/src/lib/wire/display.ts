@@ -173,6 +173,8 @@ export interface SourceMessage {
 	reason: string;
 	/** Of a past source: the wall clock of a frame's RTP time less this is when it was made. */
 	behind?: Micros | undefined;
+	/** Seconds of its groups of pictures, the longest of its streams; absent while unknown. */
+	group?: number | undefined;
 }
 
 /** Every message the controller sends to a display. */
