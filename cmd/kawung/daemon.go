@@ -93,7 +93,7 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 	d.log.Debug("pictures leave", "by", socket.Way())
 	d.endpoint, err = webrtc.New(webrtc.Config{
 		Conn: socket, PublicAddresses: d.config.WebRTC.PublicAddresses, Library: d.config.WebRTC.Plane == "pion",
-		Log: d.log.With("room", "webrtc"),
+		Now: steady, Log: d.log.With("room", "webrtc"),
 	})
 	if err != nil {
 		return fmt.Errorf("webrtc: %w", err)
@@ -106,7 +106,7 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 	d.relay = media.NewRelay(media.RelayConfig{
 		Asker:      d.devices,
 		Recorder:   d.recordings,
-		Puller:     &rtsp.Client{Log: d.log.With("room", "rtsp")},
+		Puller:     &rtsp.Client{Now: steady, Log: d.log.With("room", "rtsp")},
 		Transcoder: &ffmpeg.Transcoder{Max: d.config.Transcodes, Log: d.log.With("room", "ffmpeg")},
 		Peers:      d.endpoint, Rules: sfu.Rules, Log: d.log.With("room", "relay"),
 	})
@@ -238,6 +238,13 @@ func named(part string, err error) error {
 	}
 	return fmt.Errorf("%s: %w", part, err)
 }
+
+// steady is the clock of pictures: RTP times do not stand still because
+// somebody set the machine's clock back.
+var steady = func() func() time.Time {
+	began := time.Now()
+	return media.Steady(time.Now, func() time.Duration { return time.Since(began) })
+}()
 
 // realClock is the machine's clock, as the wall sees it.
 type realClock struct{}

@@ -15,7 +15,7 @@ import (
 // republish serves the cameras over RTSP until ctx ends. Who may is the wall's
 // to say, by the tokens of the front door.
 func (d *daemon) republish(ctx context.Context) error {
-	s := &rtsp.Server{Feeds: d.relay, Admit: d.admit, Log: d.log.With("room", "rtsp")}
+	s := &rtsp.Server{Feeds: d.relay, Admit: d.admit, Now: steady, Log: d.log.With("room", "rtsp")}
 	return s.Serve(ctx, d.ports.rtsp)
 }
 
