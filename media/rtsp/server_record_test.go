@@ -194,9 +194,9 @@ func TestAPublisherWhoseSSRCChangesStaysLive(t *testing.T) {
 	reader, _ := feed.Video.Subscribe()
 	defer reader.Close()
 	k.send(fiftyGOP, 7, 65530, 1)
-	k.send(fiftyGOP, 4242, 3, 4_000_000_000)
+	k.send(fiftyFrames, 4242, 3, 4_000_000_000) // held until the old one is surely over
 	var last int64
-	for i := range 2 * fiftyGOP {
+	for i := range fiftyGOP + fiftyFrames {
 		select {
 		case f := <-reader.Frames():
 			if f.Time <= last || f.Keyframe != (i%fiftyGOP == 0) {
@@ -204,7 +204,7 @@ func TestAPublisherWhoseSSRCChangesStaysLive(t *testing.T) {
 			}
 			last = f.Time
 		case <-time.After(patience):
-			t.Fatalf("%d frames came, want %d", i, 2*fiftyGOP)
+			t.Fatalf("%d frames came, want %d", i, fiftyGOP+fiftyFrames)
 		}
 	}
 }

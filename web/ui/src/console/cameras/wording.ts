@@ -23,6 +23,8 @@ const words = catalogue({
 		noKey: 'Gambar datang tanpa bingkai kunci. Atur jarak kunci 1–2 detik di kamera.',
 		noPictures: 'Tersambung, tetapi tidak ada gambar yang datang.',
 		bFrames: 'Kamera memakai B-frame. Matikan di kamera (profil Baseline).',
+		waiting: 'Menunggu kamera mengirim gambar.',
+		stopped: 'Kamera berhenti mengirim. Periksa daya dan jaringannya.',
 	},
 	en: {
 		unreachable: 'The controller does not answer. Try again when connected.',
@@ -44,6 +46,8 @@ const words = catalogue({
 		noKey: 'Pictures come without a keyframe. Set a keyframe interval of 1–2 s in the camera.',
 		noPictures: 'Connected, but no pictures come.',
 		bFrames: 'The camera uses B-frames. Turn them off (profile Baseline).',
+		waiting: 'Waiting for the camera to send.',
+		stopped: 'The camera stopped sending. Check its power and network.',
 	},
 });
 
@@ -63,6 +67,8 @@ const known: readonly [part: string, say: string][] = [
 	['may not watch', words.forbidden],
 	['no more viewers', words.full],
 	['B-frames', words.bFrames],
+	['waiting for the camera to send', words.waiting],
+	['stopped sending', words.stopped],
 	['offers no video', words.noVideo],
 	['no keyframe within', words.noKey],
 	['no picture', words.noPictures],
