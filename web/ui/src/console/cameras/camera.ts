@@ -15,6 +15,10 @@ export interface CameraSpec {
 	tags?: readonly string[];
 	class?: string;
 	leave?: boolean;
+	/** It sends to us; `url` may then be empty. */
+	push?: boolean;
+	transport?: string;
+	oldTLS?: boolean;
 	/** true is half an hour. */
 	keep?: boolean | string;
 	readonly [more: string]: unknown;
@@ -34,6 +38,9 @@ export interface DeclaredSpec {
 
 /** Stands where the controller keeps a password and shows it to nobody. */
 export const kept = '***';
+
+/** The ways of a camera's packets to us; auto when none is set. */
+export const transports = ['auto', 'tcp', 'udp', 'multicast', 'http'] as const;
 
 export const classes = ['publik', 'internal', 'terbatas', 'rahasia'] as const;
 

@@ -8,6 +8,7 @@ const sets = (dots: Dot[], radius: number) => clusters(dots, radius).map((c) => 
 describe('clusters of cameras', () => {
 	it('hold what a finger could not tell apart, and nobody twice', () => {
 		expect(sets([dot('a', 0, 0), dot('b', 30, 0), dot('c', 60, 0), dot('d', 0, 300)], 40)).toEqual(['ab', 'c', 'd']);
+		expect(sets([dot('a', 0, 0), dot('b', 38, 0), dot('c', 50, 0), dot('d', 200, 0)], 40)).toEqual(['abc', 'd']);
 		expect(sets([dot('a', 0, 0), dot('b', 30, 0)], 10)).toEqual(['a', 'b']);
 		expect(sets([], 10)).toEqual([]);
 	});

@@ -22,18 +22,35 @@ const urgency: readonly Tone[] = ['bad', 'warn', 'ok', 'air', 'old'];
 
 export const worst = (dots: readonly Dot[]): Tone => urgency.find((t) => dots.some((d) => d.tone === t)) ?? 'old';
 
-/** Puts together what lies within `radius` of a dot; each dot is in one cluster. The order of the dots decides, not their state, so that a cluster stays while states change. */
+/**
+ * Puts together what lies within `radius` of a dot, and groups whose middles
+ * then do; each dot is in one cluster. The order of the dots decides, not their
+ * state, so that a cluster stays while states change.
+ */
 export function clusters(dots: readonly Dot[], radius: number): Cluster[] {
-	const free = new Set(dots);
-	const out: Cluster[] = [];
-	for (const dot of dots) {
-		if (!free.has(dot)) continue;
-		const members = [...free].filter((d) => Math.hypot(d.x - dot.x, d.y - dot.y) <= radius);
-		for (const m of members) free.delete(m);
-		const mean = (of: (d: Dot) => number) => members.reduce((sum, d) => sum + of(d), 0) / members.length;
-		out.push({ x: mean((d) => d.x), y: mean((d) => d.y), members, tone: worst(members) });
+	let out = dots.map((d) => together([d]));
+	for (let before = Infinity; out.length < before; ) {
+		before = out.length;
+		out = near(out, radius);
 	}
 	return out;
+}
+
+function near(groups: readonly Cluster[], radius: number): Cluster[] {
+	const free = new Set(groups);
+	const out: Cluster[] = [];
+	for (const g of groups) {
+		if (!free.has(g)) continue;
+		const joined = [...free].filter((o) => Math.hypot(o.x - g.x, o.y - g.y) <= radius);
+		for (const j of joined) free.delete(j);
+		out.push(joined.length > 1 ? together(joined.flatMap((j) => j.members)) : g);
+	}
+	return out;
+}
+
+function together(members: readonly Dot[]): Cluster {
+	const mean = (of: (d: Dot) => number) => members.reduce((sum, d) => sum + of(d), 0) / members.length;
+	return { x: mean((d) => d.x), y: mean((d) => d.y), members, tone: worst(members) };
 }
 
 export interface Label {

@@ -22,6 +22,9 @@ export interface Draft {
 	class: string;
 	leave: boolean;
 	always: boolean;
+	push: boolean;
+	transport: string;
+	oldTLS: boolean;
 	place: Place | undefined;
 	/** How long its pictures are kept: '30m', '2h'; '' for not at all. */
 	keep: string;
@@ -52,6 +55,9 @@ const draftOf = (s: CameraSpec): Draft => ({
 	class: s.class ?? '',
 	leave: s.leave ?? false,
 	always: s.always ?? false,
+	push: s.push ?? false,
+	transport: s.transport ?? 'auto',
+	oldTLS: s.oldTLS ?? false,
 	place: s.place,
 	keep: s.keep === true ? keepDefault : s.keep || '',
 });
@@ -107,7 +113,8 @@ export class CameraForm {
 		const { url, sub, password, title } = this.#draft;
 		const list: Wrong[] = [];
 		if (title.length > 200) list.push('title');
-		if (('url' in this.changes && !validAddress(url)) || (sub !== '' && !validAddress(sub))) list.push('address');
+		const needless = this.#draft.push && url === '';
+		if (('url' in this.changes && !needless && !validAddress(url)) || (sub !== '' && !validAddress(sub))) list.push('address');
 		if (this.hasPassword && !password && this.#leadsElsewhere) list.push('password');
 		return list;
 	}
