@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -19,6 +20,9 @@ import (
 type product struct{ relay *media.Relay }
 
 func newProduct(ctx context.Context) (worker, error) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(50) // as cmd/kawung does
+	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	socket, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {

@@ -166,6 +166,7 @@ func (d *daemon) close() error {
 // open and ready is called. run waits for everything it started, but no longer
 // than stopTime.
 func (d *daemon) run(ctx context.Context, prepare func(context.Context) error, ready func()) error {
+	limitGarbage()
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return d.pictures(ctx) })
 	g.Go(func() error { return d.control(ctx, prepare, ready) })

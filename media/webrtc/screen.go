@@ -13,8 +13,13 @@ import (
 	"kawung/media"
 )
 
-// reportEvery is the interval of sender reports.
-const reportEvery = time.Second
+// The intervals of sender reports: players keep sound in step with pictures by
+// them; pictures alone need no more than RFC 3550 §6.2 has, and reports to fifty
+// viewers a second woke the relay oftener than their camera did.
+const (
+	reportEvery         = time.Second
+	reportPicturesEvery = 5 * time.Second
+)
 
 // A line is what screens and viewers have in common: a connection with slots.
 type line struct {
@@ -37,7 +42,11 @@ func (l *line) serve() {
 
 // report sends the slots' sender reports until the connection ends.
 func (l *line) report() {
-	tick := time.NewTicker(reportEvery)
+	every := reportEvery
+	if len(l.audio) == 0 {
+		every = reportPicturesEvery
+	}
+	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
 		select {
