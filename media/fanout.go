@@ -24,6 +24,16 @@ type Format struct {
 	Codec  Codec
 	Width  int // pixels; 0 while unknown
 	Height int
+	Sound  Sound // of AAC and G726
+}
+
+// A Sound is what a transcoder of sound must be told.
+type Sound struct {
+	Rate     int    // samples a second
+	Channels int    // of AAC
+	Bits     int    // a sample, of G726: 2 to 5
+	Big      bool   // of G726: packed from the left (RFC 3551 §4.5.4, AAL2)
+	Config   string // of AAC: an AudioSpecificConfig, ISO 14496-3 §1.6.2.1
 }
 
 // A Fanout hands one stream's frames to any number of readers. It is also the

@@ -56,6 +56,7 @@ type Health struct {
 
 // look measures the stream and says how it is doing.
 func (s *stream) look() {
+	s.sound.describe()
 	now, format := s.now(), s.fan.Format()
 	s.mu.Lock()
 	s.meter.look(counted(s.fan, now))

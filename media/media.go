@@ -32,6 +32,10 @@ const (
 	Opus          // RFC 7587
 	PCMA          // RFC 3551, 8 kHz
 	PCMU          // RFC 3551, 8 kHz
+
+	// Sound of cameras that no viewer takes: it needs a transcode.
+	AAC  // access units of MPEG-4 audio, one a frame (RFC 3640)
+	G726 // RFC 3551 §4.5.4, 8 kHz
 )
 
 // ClockRate is the RTP clock of c in hertz.
@@ -41,12 +45,15 @@ func (c Codec) ClockRate() int64 {
 		return 90000
 	case Opus:
 		return 48000
-	case PCMA, PCMU:
+	case PCMA, PCMU, G726:
 		return 8000
 	default:
 		return 0
 	}
 }
+
+// Heard says whether c is sound that viewers take as it is.
+func (c Codec) Heard() bool { return c == Opus || c == PCMA || c == PCMU }
 
 // Video says whether c is a picture codec.
 func (c Codec) Video() bool { return c == H264 || c == VP8 || c == H265 }
@@ -66,6 +73,10 @@ func (c Codec) String() string {
 		return "PCMA"
 	case PCMU:
 		return "PCMU"
+	case AAC:
+		return "AAC"
+	case G726:
+		return "G726"
 	default:
 		return "none"
 	}

@@ -14,7 +14,8 @@ import (
 // A RelayConfig is what a relay is made of.
 type RelayConfig struct {
 	Puller     Puller
-	Transcoder Puller // takes the cameras of which Puller says ErrUnsupported; nil: nobody does
+	Transcoder Puller          // takes the cameras of which Puller says ErrUnsupported; nil: nobody does
+	Sounds     SoundTranscoder // takes the sound that viewers do not; nil: nobody does
 	Peers      Peers
 	Recorder   Recorder         // keeps cameras; nil: nobody does
 	Asker      KeyframeAsker    // asks cameras for keyframes; nil: they cannot be asked
@@ -199,6 +200,7 @@ func (r *Relay) stream(name, camera string) *stream {
 		}
 		r.streams[name] = s
 		r.spawn(s.run)
+		r.spawn(s.listen)
 	}
 	return s
 }
@@ -250,7 +252,7 @@ func (r *Relay) soundOf(source Source) *Fanout {
 	}
 	kind, name, _ := strings.Cut(string(source), "/")
 	if _, ok := r.cameras[name]; ok && kind == "camera" {
-		return r.streams[name].sound
+		return r.streams[name].sound.heard
 	}
 	return nil
 }

@@ -29,7 +29,8 @@ const (
 type stream struct {
 	source Source
 	fan    *Fanout
-	sound  *Fanout // nobody is counted as a viewer for it: sound alone does not pull a camera
+	sound  *sound          // nobody is counted as a viewer for it: sound alone does not pull a camera
+	sounds SoundTranscoder // nil: there is none
 	puller Puller
 	inlet  *inlet // in place of puller, of a camera that pushes
 	now    func() time.Time
@@ -64,7 +65,7 @@ func newStream(cfg RelayConfig, source Source, notify, reroute func()) *stream {
 		puller: cfg.Puller, inlet: newInlet(cfg.Now), now: cfg.Now, notify: notify,
 		transcoder: cfg.Transcoder, reroute: reroute, log: cfg.Log,
 		source: source, wake: make(chan struct{}, 1), gone: true,
-		sound:  NewFanout(nil, nil),
+		sound: newSound(), sounds: cfg.Sounds,
 		health: StreamHealth{State: StateIdle, Since: cfg.Now()},
 	}
 	s.fan = NewFanout(nil, func(viewers int) {
@@ -134,7 +135,7 @@ func (s *stream) run(ctx context.Context) {
 		began := s.now()
 		err := s.once(ctx)
 		s.fan.Reset()
-		s.sound.Reset()
+		s.sound.reset()
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -182,7 +183,7 @@ func (s *stream) once(parent context.Context) error {
 	up := s.begin(end)
 	defer s.begin(nil)
 	done, puller := make(chan error, 1), s.way()
-	go func() { done <- puller.Pull(ctx, up, Outlet{Video: s.fan, Audio: s.sound, HEVC: s.hevc}) }()
+	go func() { done <- puller.Pull(ctx, up, Outlet{Video: s.fan, Audio: s.sound.raw, HEVC: s.hevc}) }()
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	var lonely time.Time // since when nobody watches

@@ -103,12 +103,13 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 	}
 	d.devices = onvif.NewDirectory(d.device)
 	d.devices.Log = d.log.With("room", "onvif")
+	transcoder := &ffmpeg.Transcoder{Max: d.config.Transcodes, Log: d.log.With("room", "ffmpeg")}
 	d.relay = media.NewRelay(media.RelayConfig{
 		Asker:      d.devices,
 		Recorder:   d.recordings,
 		Puller:     &rtsp.Client{Now: steady, Log: d.log.With("room", "rtsp")},
-		Transcoder: &ffmpeg.Transcoder{Max: d.config.Transcodes, Log: d.log.With("room", "ffmpeg")},
-		Peers:      d.endpoint, Rules: sfu.Rules, Log: d.log.With("room", "relay"),
+		Transcoder: transcoder, Sounds: transcoder,
+		Peers: d.endpoint, Rules: sfu.Rules, Log: d.log.With("room", "relay"),
 	})
 	hub := web.NewHub(d.log.With("room", "web"))
 	d.controller, err = wall.New(ctx, wall.Config{

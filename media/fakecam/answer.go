@@ -109,7 +109,7 @@ func (c *conn) describe(req *request) error {
 	if !c.cam.cfg.Quirks.NoBase {
 		headers = append(headers, "Content-Base", base)
 	}
-	text := reel.describe(c.cam.cfg.Quirks)
+	text := reel.describe(c.cam.cfg.Quirks) + c.cam.cfg.Sound.describe()
 	if change := c.cam.cfg.Quirks.Describe; change != nil {
 		text = change(text)
 	}
@@ -173,6 +173,9 @@ func (c *conn) setup(req *request) error {
 		return c.respond(req, 404, "")
 	case c.busy():
 		return c.respond(req, q.Busy, "")
+	}
+	if c.cam.cfg.Sound != nil && strings.HasSuffix(req.url, soundTrack) {
+		return c.setupSound(req, reel)
 	}
 	transport := req.header["transport"]
 	tcp := strings.Contains(transport, "RTP/AVP/TCP")
@@ -252,6 +255,17 @@ func (c *conn) play(req *request) error {
 	c.stop = stop
 	c.cam.playing.Add(1)
 	c.cam.sessions.Add(1)
+	if sound := c.sound; sound != nil {
+		c.sender.Go(func() {
+			if err := c.sing(sound, stop); err != nil {
+				c.close()
+			}
+		})
+		if c.cam.cfg.Sound.Deafen {
+			c.cam.playing.Add(-1)
+			return nil
+		}
+	}
 	c.sender.Go(func() {
 		defer c.cam.playing.Add(-1)
 		if err := c.send(c.out, stop); err != nil {
@@ -272,4 +286,5 @@ func (c *conn) endSession() {
 		c.out.close()
 		c.out = nil
 	}
+	c.endSound()
 }

@@ -30,6 +30,7 @@ type conn struct {
 	nonce    string
 	used     int // requests that used the nonce
 	out      *outlet
+	sound    *outlet     // nil: not set up
 	opening  bool        // between DESCRIBE and PLAY
 	answered atomic.Bool // the client answered our OPTIONS
 

@@ -33,6 +33,7 @@ type Config struct {
 	Streams  map[string]Clip // by path, without the leading slash: "alun-alun"
 	User     string          // "" lets everybody in
 	Password string
+	Sound    *Sound // nil: none
 	Quirks   Quirks
 	Now      func() time.Time // nil means time.Now
 	Opening  func(change int) // told of connections that begin (+1) and end (−1) to open a session; nil: nobody

@@ -118,6 +118,8 @@ func (s *session) take(m message) error {
 func (s *session) interleaved(m message) error {
 	reports := len(m.payload) < rtpHeader || m.payload[0]>>6 != 2 || controls(m.payload[1])
 	switch {
+	case s.isSound(m):
+		s.ear.packet(m.payload)
 	case s.wire.rtp < 0: // somebody else's, or of a session before this one
 	case m.channel == s.wire.rtp, m.channel == s.wire.rtcp:
 		if reports {

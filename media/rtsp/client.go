@@ -72,6 +72,8 @@ type visit struct {
 	hops      int
 	hungUp    bool // it hung up once before it played
 	deaf      bool // its datagrams do not arrive
+	sounding  bool // its sound is, or is being, set up
+	noSound   bool // it plays only without
 }
 
 // pull plays the camera. One that hangs up before it plays, sends us elsewhere,
@@ -106,6 +108,9 @@ func (c *Client) again(v *visit, err error, questioned bool) bool {
 		v.deaf = true
 		c.log().Warn("nothing arrives over UDP, trying TCP", "camera", v.up.Name)
 		v.found.repair("promised UDP, but nothing arrived that way")
+	case v.sounding && !v.noSound && !v.found.pictures() && !errors.Is(err, media.ErrUnsupported):
+		v.found.repair("plays only without its sound")
+		v.noSound = true
 	case !errors.Is(err, errHungUp) || v.found.pictures():
 		return false
 	case questioned:

@@ -23,6 +23,7 @@ type track struct {
 	audio   []string // encoding names of the sound beside it
 	repairs []string // what was made up for
 
+	voice  *voice         // nil: nothing that can be heard
 	others [128]bool      // payload types that carry something else
 	group  netip.AddrPort // where it is multicast; zero: nowhere
 }
@@ -73,6 +74,7 @@ func findVideo(sdp []byte, hevc bool) (track, error) {
 	case best != nil:
 		t.take(best)
 		t.exclude(all, best)
+		t.voice = findVoice(all)
 		return t, nil
 	case modern != nil && hevc:
 		t.takeHEVC(modern)

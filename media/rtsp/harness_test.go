@@ -83,6 +83,12 @@ type pulling struct {
 // pull starts to pull u and stops when the test ends.
 func pull(t testing.TB, c *rtsp.Client, u media.Upstream) *pulling {
 	t.Helper()
+	return pullInto(t, c, u, nil)
+}
+
+// pullInto is pull, with the sound.
+func pullInto(t testing.TB, c *rtsp.Client, u media.Upstream, audio *media.Fanout) *pulling {
+	t.Helper()
 	if u.Name == "" {
 		u.Name = "cam"
 	}
@@ -92,17 +98,22 @@ func pull(t testing.TB, c *rtsp.Client, u media.Upstream) *pulling {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		p.ended <- c.Pull(ctx, u, media.Outlet{Video: p.out})
+		p.ended <- c.Pull(ctx, u, media.Outlet{Video: p.out, Audio: audio})
 	}()
 	t.Cleanup(func() { cancel(); <-done })
 	return p
 }
 
-// next waits for a frame.
+// next waits for a frame; nextOf for one of another reader.
 func (p *pulling) next() *media.Frame {
 	p.t.Helper()
+	return p.nextOf(p.reader)
+}
+
+func (p *pulling) nextOf(reader *media.Reader) *media.Frame {
+	p.t.Helper()
 	select {
-	case f := <-p.reader.Frames():
+	case f := <-reader.Frames():
 		return f
 	case err := <-p.ended:
 		p.t.Fatalf("Pull ended: %v", err)

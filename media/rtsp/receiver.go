@@ -40,6 +40,7 @@ type receiver struct {
 	local  uint32    // our SSRC
 	others [128]bool // payload types of other medias
 	frames uint64    // of video, at the last packet
+	alone  bool      // nobody else can send here: another stream is the next one
 	held   []held    // of another stream
 	newest time.Time // when the last packet of ours came
 
@@ -133,7 +134,7 @@ type held struct {
 // stranger says whether a packet is of another stream than the one we follow.
 // A packet of that one sends the strangers away.
 func (r *receiver) stranger(p packet, at time.Time) bool {
-	if r.any && p.ssrc != r.ssrc {
+	if r.any && p.ssrc != r.ssrc && !r.alone {
 		return true
 	}
 	if len(r.held) > 0 {

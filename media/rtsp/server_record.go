@@ -142,6 +142,7 @@ func (i *intake) record(ctx context.Context, r *base.Request) error {
 	}
 	i.inflow = inflow
 	i.in = newReceiver(inflow.Out().Video, i.c.s.Now, i.found)
+	i.in.alone = true // a publisher's connection carries one session
 	i.in.begin(i.track)
 	i.c.log.Info("rtsp: camera sends", "camera", i.grant.camera, "who", i.grant.pass.Who)
 	if err := i.c.ok(r); err != nil {

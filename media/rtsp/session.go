@@ -41,6 +41,11 @@ type session struct {
 	creds     *credentials
 	udp       *datagrams // nil over TCP
 	in        *receiver
+	visit     *visit
+	audio     *media.Fanout // nil: nobody can hear it
+	ear       *ear          // nil: the camera's sound is not set up
+	soundUDP  *datagrams    // nil over TCP
+	soundRTP  int           // interleaved channel of the sound
 	found     *findings
 	tape      *tape // nil: not recorded
 	hevc      bool  // H.265 is welcome
@@ -78,6 +83,9 @@ func newSession(c *Client, v *visit, nc net.Conn) *session {
 		timeout: 60 * time.Second, // RFC 2326 §12.37
 		retry:   make(chan struct{}, 1),
 		ended:   make(chan struct{}),
+	}
+	if s.visit = v; !v.noSound {
+		s.audio = v.out.Audio
 	}
 	f := v.found
 	s.wire.repaired = f.repair
@@ -227,5 +235,8 @@ func (s *session) close() {
 	s.nc.Close()
 	if s.udp != nil {
 		s.udp.close()
+	}
+	if s.soundUDP != nil {
+		s.soundUDP.close()
 	}
 }

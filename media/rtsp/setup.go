@@ -55,7 +55,10 @@ func (s *session) setup(t track) error {
 	if err := statusError("SETUP", r); err != nil {
 		return err
 	}
-	return s.begin(way, r.get("Transport"))
+	if err := s.begin(way, r.get("Transport")); err != nil {
+		return err
+	}
+	return s.setupSound(t.voice, way)
 }
 
 // begin takes the camera's answer for the way it agreed to.

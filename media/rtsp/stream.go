@@ -50,6 +50,9 @@ func (s *session) stream(ctx context.Context) error {
 		g.Go(s.readDatagrams)
 		g.Go(s.readReports)
 	}
+	if s.soundUDP != nil {
+		g.Go(s.readSound)
+	}
 	return g.Wait()
 }
 

@@ -29,8 +29,8 @@ type slot struct {
 	once  sync.Once
 	ssrc  uint32
 	out   packetWriter
-	types [media.PCMU + 1]uint8 // payload type by codec
-	has   [media.PCMU + 1]bool
+	types [media.G726 + 1]uint8 // payload type by codec
+	has   [media.G726 + 1]bool
 	delay uint8 // id of the playout-delay extension, 0 when not negotiated
 
 	said    func(stream *media.Fanout, liveFrom uint32) // a follower took over; nil: nobody cares
