@@ -103,11 +103,15 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 	}
 	d.devices = onvif.NewDirectory(d.device)
 	d.devices.Log = d.log.With("room", "onvif")
+	habits, err := rtsp.OpenMemory(filepath.Join(d.config.Data, "habits.json"))
+	if err != nil {
+		d.log.Warn("what worked with cameras is learnt anew", "error", err)
+	}
 	transcoder := &ffmpeg.Transcoder{Max: d.config.Transcodes, Log: d.log.With("room", "ffmpeg")}
 	d.relay = media.NewRelay(media.RelayConfig{
 		Asker:      d.devices,
 		Recorder:   d.recordings,
-		Puller:     &rtsp.Client{Now: steady, Log: d.log.With("room", "rtsp")},
+		Puller:     &rtsp.Client{Now: steady, Memory: habits, Log: d.log.With("room", "rtsp")},
 		Transcoder: transcoder, Sounds: transcoder,
 		Peers: d.endpoint, Rules: sfu.Rules, Log: d.log.With("room", "relay"),
 	})

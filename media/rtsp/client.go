@@ -29,10 +29,11 @@ type Client struct {
 	TLS     *tls.Config      // for rtsps://; nil: every certificate is taken, since cameras sign their own
 	Timeout time.Duration    // to connect, and half of that for each answer; 0 means 5 s
 	Silence time.Duration    // without an RTP packet before the camera counts as lost; 0 means 10 s
+	Memory  *Memory          // nil: what worked is known until the end of the process
 
 	gates gates
-	mu    sync.Mutex      // guards udp
-	udp   map[string]bool // cameras that refused TCP, by name and host
+	once  sync.Once
+	known *Memory
 }
 
 var _ media.Puller = (*Client)(nil)
@@ -212,19 +213,22 @@ func (c *Client) log() *slog.Logger {
 	return slog.New(slog.DiscardHandler)
 }
 
-// wantsUDP says whether the camera refused TCP before.
-func (c *Client) wantsUDP(camera string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.udp[camera]
+// memory is Memory, or one without a file.
+func (c *Client) memory() *Memory {
+	c.once.Do(func() {
+		if c.known = c.Memory; c.known == nil {
+			c.known = &Memory{}
+		}
+	})
+	return c.known
 }
+
+// wantsUDP says whether the camera refused TCP before.
+func (c *Client) wantsUDP(camera string) bool { return c.memory().recall(camera).UDP }
 
 // setUDP remembers the transport to begin with the next time.
 func (c *Client) setUDP(camera string, udp bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.udp == nil {
-		c.udp = map[string]bool{}
+	if err := c.memory().remember(camera, habit{UDP: udp}); err != nil {
+		c.log().Warn("what works with a camera is not remembered", "error", err)
 	}
-	c.udp[camera] = udp
 }
