@@ -51,7 +51,7 @@ def main() -> None:
 
     def until_eof() -> None:
         sys.stdin.read()
-        loop.quit()
+        GLib.idle_add(loop.quit)  # also when the loop has not begun
 
     threading.Thread(target=until_eof, daemon=True).start()
     loop.run()
