@@ -57,6 +57,13 @@ func (r *Relay) StopPlay(id string) {
 	}
 }
 
+// Playing says whether a viewer of Play is still there.
+func (r *Relay) Playing(id string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.plays[id] != nil
+}
+
 // Keyframe is a source's newest keyframe as one H.264 access unit in Annex B
 // form (ITU-T H.264, Annex B), and when it arrived; of a camera with a
 // substream, the substream's. It pulls the camera if need be and waits for a

@@ -53,6 +53,7 @@ type Relay interface {
 	Intake
 	Play(ctx context.Context, s media.Source, offer string) (id, answer string, err error)
 	StopPlay(id string)
+	Playing(id string) bool
 	Keyframe(ctx context.Context, s media.Source) (annexB []byte, at time.Time, err error)
 	Health() []media.Health
 	HealthOf(media.Source) (media.Health, bool)

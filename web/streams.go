@@ -24,8 +24,9 @@ func replySDP(w http.ResponseWriter, location, answer string) error {
 	return nil
 }
 
-// play answers a viewer's offer, as in WHEP.
-func (s *Server) play(w http.ResponseWriter, r *http.Request, source media.Source) error {
+// play answers a viewer's offer, as in WHEP. thing is what they were let in
+// for, as scopes are written.
+func (s *Server) play(w http.ResponseWriter, r *http.Request, source media.Source, thing string) error {
 	offer, err := readBody(w, r, typeSDP)
 	if err != nil {
 		return err
@@ -36,6 +37,7 @@ func (s *Server) play(w http.ResponseWriter, r *http.Request, source media.Sourc
 	if err != nil {
 		return err
 	}
+	s.players.add(r, id, thing)
 	return replySDP(w, r.URL.Path+"/"+id, answer)
 }
 
@@ -54,11 +56,11 @@ func (s *Server) postCameraWHEP(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	return s.play(w, r, source)
+	return s.play(w, r, source, "camera/"+name)
 }
 
 func (s *Server) postParticipantWHEP(w http.ResponseWriter, r *http.Request) error {
-	return s.play(w, r, media.Source("participant/"+r.PathValue("room")+"/"+r.PathValue("id")))
+	return s.play(w, r, media.Source("participant/"+r.PathValue("room")+"/"+r.PathValue("id")), "room/"+r.PathValue("room"))
 }
 
 func (s *Server) deleteCameraWHEP(w http.ResponseWriter, r *http.Request) error {

@@ -188,6 +188,7 @@ func (s *Server) sweep(ctx context.Context) error {
 		}
 		s.rooms.sweep(s, now)
 		s.senders.sweep(s)
+		s.players.sweep(s)
 		s.newCodes()
 		s.dismiss()
 		s.feed.touch(feedSources) // rates of live sources move without an event

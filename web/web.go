@@ -70,6 +70,7 @@ type Server struct {
 	rooms    *rooms // pages of conference rooms
 	screens  *screens
 	senders  senders    // cameras that push
+	players  players    // who watches by WHEP
 	hands    wall.Hands // who turns which camera
 	tiles    *tileFrames
 	patient  time.Duration // that a page may take to take one message
@@ -106,6 +107,7 @@ func New(c Config) (*Server, error) {
 	}
 	s.feed = newFeed(s)
 	s.senders.all = map[string]sender{}
+	s.players.all = map[string]player{}
 	s.rooms, s.screens, s.tiles = newRooms(), newScreens(), newTileFrames(c.Board)
 	s.metrics = newMetrics(s)
 	if s.handler, err = s.mount(); err != nil {

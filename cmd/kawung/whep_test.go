@@ -230,3 +230,24 @@ func TestAPlayerAndAnEncoderOfSomebodyElseWork(t *testing.T) {
 		t.Errorf("DELETE %s = %d, want 204", playing, status)
 	}
 }
+
+func TestAPlayerEndsWithItsToken(t *testing.T) {
+	h := startDemo(t, t.TempDir())
+	secret := strings.TrimSpace(h.must(t, ask{}, "token", "add", "nvr", "-scope", "camera/pantai"))
+	player := newPeer(t)
+	if _, err := player.AddTransceiverFromKind(webrtc.RTPCodecTypeVideo, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly}); err != nil {
+		t.Fatal(err)
+	}
+	player.connect(t, h, secret, "/api/v1/cameras/pantai/whep")
+	frames(t, player.packets, 60) // more than two looks at the token
+	id, _, _ := strings.Cut(strings.TrimPrefix(secret, "kwp_"), ".")
+	h.must(t, ask{}, "token", "remove", id)
+	viewers := func() (n int) {
+		var out struct{ Viewers int }
+		if err := h.client(t).get(t.Context(), "/api/v1/cameras/pantai/health", &out); err != nil {
+			t.Fatal(err)
+		}
+		return out.Viewers
+	}
+	eventually(t, "nobody watches any more", func() bool { return viewers() == 0 })
+}
