@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../api';
 import { kept, type CameraSpec } from './camera';
+import { words } from './messages';
 import { CameraForm, type FormApi } from './form.svelte';
 
 const declared: CameraSpec = { title: 'Pasar', url: 'rtsp://10.0.0.7/main', sub: 'rtsp://10.0.0.7/sub', user: 'admin', password: kept, tags: ['pusat'], class: 'internal', linger: '45s' };
@@ -102,4 +103,8 @@ describe('editing a camera', () => {
 		await late.load();
 		expect([late.gone, late.problem]).toEqual([true, undefined]);
 	});
+});
+
+it('says for how long pictures are kept in words', () => {
+	expect(['30m', '1h', '1h30m', '45s'].map(words.keepFor)).toEqual(['30 mnt', '1 jam', '1 jam 30 mnt', '45 dtk']);
 });
