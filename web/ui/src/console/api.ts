@@ -1,7 +1,8 @@
 /** The console's way to the HTTP API. Nothing else here calls fetch. */
 import type { Receipt, TileDefinition, TileDocument, Window } from '../lib/wire/messages';
 import type { CameraSearch, CameraSpec, DeclaredSpec, FoundDevice, Probe, Probed } from './cameras/camera';
-import type { Advice, Encoding } from './advice/advice.svelte';
+import type { Encoding } from './advice/advice.svelte';
+import type { CameraVitals } from './drawer/vitals.svelte';
 import type { Beat, Preset, Reach } from './ptz/hand.svelte';
 import { seconds } from './state/figures.svelte';
 
@@ -178,7 +179,12 @@ export class Api {
 	goTo = (camera: string, preset: string): Promise<void> => this.#none('POST', path('cameras', camera, 'ptz', 'presets', preset));
 	savePreset = (camera: string, name: string): Promise<Preset> => this.#json('PUT', path('cameras', camera, 'ptz', 'presets'), { name });
 	dropPreset = (camera: string, preset: string): Promise<void> => this.#none('DELETE', path('cameras', camera, 'ptz', 'presets', preset));
-	health = (camera: string): Promise<{ advice: Advice[]; main?: { codec: string }; sub?: { codec: string } }> => this.#json('GET', path('cameras', camera, 'health'));
+	async health(camera: string, signal: AbortSignal): Promise<CameraVitals> {
+		const answer = await this.#send('GET', path('cameras', camera, 'health'), undefined, undefined, { signal });
+		if (answer.status === 401) this.onSignedOut();
+		if (!answer.ok) throw await problem(answer);
+		return (await answer.json()) as CameraVitals;
+	}
 	/** Sets a stream of a camera to H.264; what it is now. */
 	setH264 = (camera: string, stream: 'main' | 'sub'): Promise<Encoding> =>
 		this.#json('POST', path('cameras', camera, 'encoder'), { stream, codec: 'h264' });

@@ -1,6 +1,7 @@
 /** Words for conditions, difference and receipts, so that every part of the console says the same. */
 import { hourMinute } from '../lib/i18n/format';
 import { catalogue } from '../lib/i18n/i18n';
+import { cameraError } from './cameras/wording';
 import { words } from './messages';
 import type { Difference } from './state/difference';
 import type { Condition, StateWords } from './state/shown';
@@ -13,6 +14,9 @@ export function conditionText(c: Condition, zone?: string): string {
 	const at = Date.parse(c.since);
 	return Number.isNaN(at) ? c.word : `${c.word} ${words.since(hourMinute(at, zone))}`;
 }
+
+/** Why a source is as it is, in the console's language; '' where there is nothing to say. */
+export const reasonText = (c: Condition): string => c.reason && cameraError(c.reason);
 
 /** "2 muncul, 1 pindah, 1 hilang", or '' for no difference. */
 export function differenceText(d: Difference): string {

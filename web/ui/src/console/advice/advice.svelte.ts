@@ -14,34 +14,24 @@ export interface Encoding {
 	readonly url: string;
 }
 
-/** What the adviser needs of the API. */
-export interface AdviceApi {
-	health(camera: string): Promise<{ advice: readonly Advice[] }>;
+/** What mending needs of the API. */
+export interface MendApi {
 	setH264(camera: string, stream: 'main' | 'sub'): Promise<Encoding>;
 }
 
-const lookEvery = 10_000; // ms
-
-/** What should be changed at one camera, and the one thing of it that the controller can change. */
-export class Adviser {
-	readonly #api: AdviceApi;
+/** The one thing the controller can change at a camera: its substream becomes H.264. */
+export class Mend {
+	readonly #api: MendApi;
 	readonly #camera: string;
-	#advice = $state.raw<readonly Advice[]>([]);
 	#busy = $state(false);
 	#done = $state.raw<Encoding>();
 	#error = $state.raw<unknown>();
-	readonly #looks: ReturnType<typeof setInterval>;
 
-	constructor(api: AdviceApi, camera: string) {
+	constructor(api: MendApi, camera: string) {
 		this.#api = api;
 		this.#camera = camera;
-		void this.#look();
-		this.#looks = setInterval(() => void this.#look(), lookEvery);
 	}
 
-	get advice(): readonly Advice[] {
-		return this.#advice;
-	}
 	get busy(): boolean {
 		return this.#busy;
 	}
@@ -52,9 +42,9 @@ export class Adviser {
 	get error(): unknown {
 		return this.#error;
 	}
-	/** The pictures cost a transcode that an H.264 substream would save. */
-	get wantsH264(): boolean {
-		return this.#advice.some((a) => a.code === 'transcoded') && !this.#done;
+	/** Whether the pictures cost a transcode that an H.264 substream would save. */
+	helps(advice: readonly Advice[]): boolean {
+		return advice.some((a) => a.code === 'transcoded') && !this.#done;
 	}
 
 	async setH264(): Promise<void> {
@@ -66,18 +56,5 @@ export class Adviser {
 			this.#error = error;
 		}
 		this.#busy = false;
-		await this.#look();
-	}
-
-	close(): void {
-		clearInterval(this.#looks);
-	}
-
-	async #look(): Promise<void> {
-		try {
-			this.#advice = (await this.#api.health(this.#camera)).advice ?? [];
-		} catch {
-			// asked again soon; the health beside it says what is wrong
-		}
 	}
 }

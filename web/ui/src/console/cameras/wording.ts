@@ -25,6 +25,17 @@ const words = catalogue({
 		bFrames: 'Kamera memakai B-frame. Matikan di kamera (profil Baseline).',
 		waiting: 'Menunggu kamera mengirim gambar.',
 		stopped: 'Kamera berhenti mengirim. Periksa daya dan jaringannya.',
+		mayLock: 'Kamera menolak pengguna atau kata sandinya. Betulkan; akunnya dapat terkunci.',
+		refused: 'Kamera menolak. Periksa alamat dan batas penontonnya.',
+		noStream: 'Tidak ada aliran yang dapat ditampilkan. Atur kamera ke H.264.',
+		connecting: 'Menyambung ke kamera.',
+		ended: 'Kamera memutus sambungan; dicoba lagi.',
+		onDemand: 'Gambarnya perlu dialihkodekan; itu dimulai bila ada yang menonton.',
+		noFFmpeg: 'Gambarnya perlu dialihkodekan. Pasang ffmpeg, atau atur kamera ke H.264.',
+		transcoders: (n: string) => `Pengalih kode penuh (${n}). Atur kamera ke H.264 tanpa B-frame, atau tayangkan lebih sedikit.`,
+		pastEnds: 'Rekamannya berakhir di sini.',
+		pastGap: 'Tidak ada rekaman dari waktu itu.',
+		pastFuture: 'Waktu itu belum tiba.',
 	},
 	en: {
 		unreachable: 'The controller does not answer. Try again when connected.',
@@ -48,6 +59,17 @@ const words = catalogue({
 		bFrames: 'The camera uses B-frames. Turn them off (profile Baseline).',
 		waiting: 'Waiting for the camera to send.',
 		stopped: 'The camera stopped sending. Check its power and network.',
+		mayLock: 'The camera refuses its user or password. Correct it; the account may be locked.',
+		refused: 'The camera refuses. Check its address and its limit of viewers.',
+		noStream: 'It has no stream that can be shown. Set the camera to H.264.',
+		connecting: 'Connecting to the camera.',
+		ended: 'The camera ended the connection; it is tried again.',
+		onDemand: 'Its pictures need a transcode, which starts when somebody watches.',
+		noFFmpeg: 'Its pictures need a transcode. Install ffmpeg, or set the camera to H.264.',
+		transcoders: (n: string) => `The transcoder is full (${n}). Set the camera to H.264 without B-frames, or show fewer.`,
+		pastEnds: 'The recording ends here.',
+		pastGap: 'Nothing was recorded then.',
+		pastFuture: 'That time is still to come.',
 	},
 });
 
@@ -55,6 +77,7 @@ const words = catalogue({
 const known: readonly [part: string, say: string][] = [
 	['asks for a user and a password', words.noPassword],
 	['wants a user and a password', words.noPassword],
+	['may lock the account', words.mayLock],
 	['wrong user or password', words.wrongPassword],
 	['no RTSP there', words.noRTSP],
 	['nothing listens there', words.closedPort],
@@ -66,7 +89,17 @@ const known: readonly [part: string, say: string][] = [
 	['check the path of the address', words.noPath],
 	['may not watch', words.forbidden],
 	['no more viewers', words.full],
-	['B-frames', words.bFrames],
+	['its limit of viewers', words.refused],
+	['nothing we can show', words.noStream],
+	['connecting to the camera', words.connecting],
+	['ended the connection', words.ended],
+	['need a transcode', words.onDemand],
+	['install ffmpeg', words.noFFmpeg],
+	['recording ends here', words.pastEnds],
+	['still to come', words.pastFuture],
+	['nothing was recorded', words.pastGap],
+	['nothing is recorded', words.pastGap],
+	['not recorded', words.pastGap],
 	['waiting for the camera to send', words.waiting],
 	['stopped sending', words.stopped],
 	['offers no video', words.noVideo],
@@ -75,13 +108,17 @@ const known: readonly [part: string, say: string][] = [
 	['check power, cable and address', words.silent],
 	['in time', words.silent],
 	['closed the connection', words.silent],
+	['B-frames', words.bFrames],
 ];
 
 /** The controller's sentence on a camera in the console's language; one it does not know is passed on as it is. */
 export function cameraError(sentence: string): string {
+	const full = /transcoder full (\d+\/\d+)/.exec(sentence);
+	if (full) return words.transcoders(full[1] ?? '');
+	const said = known.find(([part]) => sentence.includes(part))?.[1];
+	if (said) return said;
 	const codec = /the camera sends ([\w.-]+)/.exec(sentence);
-	if (codec) return words.codec(codec[1] ?? '');
-	return known.find(([part]) => sentence.includes(part))?.[1] ?? sentence;
+	return codec ? words.codec(codec[1] ?? '') : sentence;
 }
 
 /** A request about a camera that did not work. */

@@ -98,36 +98,34 @@ function heard(house: House, source: string, words: StateWords): Condition {
 	}
 }
 
+type Said = { readonly [K in keyof StateWords]: StateWords[K] extends string ? K : never }[keyof StateWords];
+
+/** How bad each state of a stream is, what it is called, and whether it matters since when. */
+const states: Readonly<Record<string, readonly [tone: Tone, word: Said, dated?: boolean]>> = {
+	live: ['ok', 'live'],
+	idle: ['old', 'idle'],
+	connecting: ['warn', 'connecting'],
+	stalled: ['bad', 'stalled', true],
+	silent: ['bad', 'silent', true],
+	refused: ['bad', 'refused', true],
+	'wrong password': ['bad', 'wrongPassword'],
+	unsupported: ['bad', 'unsupported'],
+	past: ['warn', 'past'],
+	ended: ['warn', 'ended'],
+	unrecorded: ['bad', 'unrecorded'],
+};
+
+/** How a stream is, by its state. */
+export function streamCondition(s: { state: string; since?: string; reason: string }, words: StateWords): Condition {
+	const [tone, word, dated] = states[s.state] ?? ['warn', 'unknown'];
+	return of(tone, words[word], dated ? (s.since ?? '') : '', s.reason);
+}
+
 function camera(house: House, source: string, words: StateWords): Condition {
 	const h = house.sources.get(source);
 	if (!h) return isPast(source) ? of('warn', words.past) : of('old', words.idle);
-	switch (h.state) {
-		case 'live':
-			if (h.frozenSince) return of('bad', h.covered ? words.covered : words.frozen, h.frozenSince, h.reason);
-			return of('ok', words.live, '', h.reason);
-		case 'idle':
-			return of('old', words.idle);
-		case 'connecting':
-			return of('warn', words.connecting, '', h.reason);
-		case 'stalled':
-			return of('bad', words.stalled, h.since, h.reason);
-		case 'silent':
-			return of('bad', words.silent, h.since, h.reason);
-		case 'refused':
-			return of('bad', words.refused, h.since, h.reason);
-		case 'wrong password':
-			return of('bad', words.wrongPassword, '', h.reason);
-		case 'unsupported':
-			return of('bad', words.unsupported, '', h.reason);
-		case 'past':
-			return of('warn', words.past, '', h.reason);
-		case 'ended':
-			return of('warn', words.ended, '', h.reason);
-		case 'unrecorded':
-			return of('bad', words.unrecorded, '', h.reason);
-		default:
-			return of('warn', words.unknown, '', h.reason);
-	}
+	if (h.state === 'live' && h.frozenSince) return of('bad', h.covered ? words.covered : words.frozen, h.frozenSince, h.reason);
+	return streamCondition(h, words);
 }
 
 function tile(house: House, name: string, words: StateWords): Condition {
