@@ -190,9 +190,13 @@ export class Api {
 		this.#json('POST', path('cameras', camera, 'encoder'), { stream, codec: 'h264' });
 
 	/** Watches a camera (WHEP, RFC 9725's sister): an offer for an answer, and where the session is. */
-	async watch(camera: string, offer: string): Promise<{ answer: string; session: string }> {
+	watch = (camera: string, offer: string): Promise<{ answer: string; session: string }> => this.#watch(path('cameras', camera, 'whep'), offer);
+	/** The same for somebody in a conference. */
+	watchParticipant = (room: string, id: string, offer: string): Promise<{ answer: string; session: string }> =>
+		this.#watch(path('rooms', room, 'participants', id, 'whep'), offer);
+	async #watch(at: string, offer: string): Promise<{ answer: string; session: string }> {
 		const more: RequestInit = { body: offer, headers: { 'Content-Type': 'application/sdp' } };
-		const answer = await this.#send('POST', path('cameras', camera, 'whep'), undefined, undefined, more);
+		const answer = await this.#send('POST', at, undefined, undefined, more);
 		if (!answer.ok) throw await problem(answer);
 		return { answer: await answer.text(), session: answer.headers.get('Location') ?? '' };
 	}

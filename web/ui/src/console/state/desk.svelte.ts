@@ -144,7 +144,7 @@ export class Desk {
 		this.#edit((list) => compose.remove(list, id));
 		this.#selected = undefined;
 	}
-	adjust(id: string, change: Partial<Pick<Window, 'label' | 'fit'>>): void {
+	adjust(id: string, change: Partial<Pick<Window, 'label' | 'fit' | 'crop'>>): void {
 		this.#edit((list) => compose.adjust(list, id, change));
 	}
 
