@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what `make test` and `make bench` need and this machine lacks: a C
-# compiler for the race detector, a browser, ffmpeg, and GStreamer as a camera.
+# compiler for the race detector, a browser, ffmpeg, and GStreamer and VLC as
+# cameras.
 # Debian and Ubuntu only; anywhere else, or without the right to install, it
 # says what is missing and stops. CHROMIUM=/path uses another browser.
 set -eu
@@ -17,6 +18,7 @@ need gcc libc6-dev -- gcc --version
 need chromium -- test -x "${CHROMIUM:-/usr/bin/chromium}"
 need fonts-dejavu-core -- test -d /usr/share/fonts/truetype/dejavu
 need ffmpeg -- ffmpeg -version
+need vlc-bin vlc-plugin-base -- sh -c 'command -v vlc && ls /usr/lib/*/vlc/plugins/stream_out/libstream_out_rtp_plugin.so'
 need python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-rtsp -- \
 	/usr/bin/python3 -c 'import gi
 gi.require_version("GstRtspServer", "1.0")

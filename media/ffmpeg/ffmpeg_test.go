@@ -12,6 +12,7 @@ import (
 
 	"kawung/media"
 	"kawung/media/ffmpeg"
+	"kawung/media/mediatest"
 	"kawung/media/rtsp"
 )
 
@@ -29,7 +30,7 @@ func TestCamerasThatWebRTCCannotCarryComeAsH264(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			url, _ := camera(t, tt.args...)
+			url, _ := mediatest.GStreamer(t, tt.args[0], tt.args[1:]...)
 			program := named(t)
 			name := filepath.Base(program)
 			r := start(t, &ffmpeg.Transcoder{Program: program}, media.Upstream{Name: "c", URL: url, User: "admin", Password: password})
@@ -79,7 +80,7 @@ func TestCamerasThatWebRTCCannotCarryComeAsH264(t *testing.T) {
 
 func TestARelayShowsAnH265CameraAndEndsItsTranscode(t *testing.T) {
 	t.Parallel()
-	url, _ := camera(t, "h265", "digest")
+	url, _ := mediatest.GStreamer(t, "h265", "digest")
 	program := named(t)
 	r := media.NewRelay(media.RelayConfig{Puller: &rtsp.Client{}, Transcoder: &ffmpeg.Transcoder{Program: program}, Linger: time.Millisecond})
 	r.SetCameras([]media.Camera{{Name: "c", URL: url, User: "admin", Password: password}})
@@ -112,8 +113,8 @@ func TestARelayShowsAnH265CameraAndEndsItsTranscode(t *testing.T) {
 
 func TestFailuresHaveTheirKindAndNoPassword(t *testing.T) {
 	t.Parallel()
-	url, _ := camera(t, "mjpeg", "digest")
-	gone, end := camera(t, "mjpeg")
+	url, _ := mediatest.GStreamer(t, "mjpeg", "digest")
+	gone, end := mediatest.GStreamer(t, "mjpeg")
 	end()
 	for _, tt := range []struct {
 		name, url string
@@ -141,7 +142,7 @@ func TestFailuresHaveTheirKindAndNoPassword(t *testing.T) {
 
 func TestACameraThatGoesAwayEndsThePull(t *testing.T) {
 	t.Parallel()
-	url, end := camera(t, "mjpeg")
+	url, end := mediatest.GStreamer(t, "mjpeg")
 	r := start(t, &ffmpeg.Transcoder{}, media.Upstream{Name: "c", URL: url})
 	r.next()
 	end()
@@ -164,7 +165,7 @@ func TestADeviceThatFailsItsTestIsNotUsed(t *testing.T) {
 	if err := os.WriteFile(device, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	url, _ := camera(t, "mjpeg")
+	url, _ := mediatest.GStreamer(t, "mjpeg")
 	r := start(t, &ffmpeg.Transcoder{Device: device}, media.Upstream{Name: "c", URL: url})
 	r.next()
 	if s := r.log.String(); !strings.Contains(s, "VAAPI fails its test") || !strings.Contains(s, "encoder=libx264") {

@@ -1,12 +1,10 @@
 package ffmpeg_test
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"crypto/rand"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -27,39 +25,6 @@ const patience = 20 * time.Second
 
 // password is the guarded cameras'.
 const password = "p@ss/w:rd#1"
-
-// camera runs GStreamer's RTSP server as a camera until the test ends or end is
-// called, and gives its address.
-func camera(t *testing.T, args ...string) (url string, end func()) {
-	t.Helper()
-	cmd := exec.Command("/usr/bin/python3", append([]string{"testdata/camera.py"}, args...)...)
-	var complaint bytes.Buffer
-	cmd.Stderr = &complaint
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatalf("GStreamer's camera needs python3, see the README: %v", err)
-	}
-	end = sync.OnceFunc(func() {
-		in.Close()
-		_, _ = io.Copy(io.Discard, out)
-		_ = cmd.Wait() // how it ends does not matter
-	})
-	t.Cleanup(end)
-	port, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		end()
-		t.Fatalf("GStreamer's camera did not start (packages gir1.2-gst-rtsp-server-1.0 python3-gi "+
-			"gstreamer1.0-plugins-good -bad -ugly): %v: %s", err, complaint.String())
-	}
-	return "rtsp://127.0.0.1:" + strings.TrimSpace(port) + "/cam", end
-}
 
 // A log collects what is logged.
 type log struct {

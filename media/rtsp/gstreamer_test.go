@@ -1,48 +1,14 @@
 package rtsp_test
 
 import (
-	"bufio"
-	"io"
-	"os/exec"
+	"errors"
 	"strings"
 	"testing"
 
 	"kawung/media"
+	"kawung/media/mediatest"
 	"kawung/media/rtsp"
 )
-
-// gstreamer runs GStreamer's RTSP server as a camera until the test ends, and
-// gives its address.
-func gstreamer(t *testing.T, args ...string) string {
-	t.Helper()
-	cmd := exec.Command("/usr/bin/python3", append([]string{"testdata/gstreamer.py"}, args...)...)
-	var complaint strings.Builder
-	cmd.Stderr = &complaint
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatalf("GStreamer's camera needs python3, see the README: %v", err)
-	}
-	t.Cleanup(func() {
-		in.Close()
-		_, _ = io.Copy(io.Discard, out)
-		_ = cmd.Wait() // how it ends does not matter
-	})
-	port, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		in.Close()
-		_ = cmd.Wait()
-		t.Fatalf("GStreamer's camera did not start (packages gir1.2-gst-rtsp-server-1.0 python3-gi "+
-			"gstreamer1.0-plugins-good gstreamer1.0-plugins-ugly): %v: %s", err, complaint.String())
-	}
-	return "rtsp://127.0.0.1:" + strings.TrimSpace(port) + "/cam"
-}
 
 func TestAGStreamerCameraPlays(t *testing.T) {
 	for name, tt := range map[string]struct {
@@ -55,7 +21,7 @@ func TestAGStreamerCameraPlays(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			url := gstreamer(t, tt.args...)
+			url, _ := mediatest.GStreamer(t, "h264", tt.args...)
 			p := pull(t, &rtsp.Client{}, media.Upstream{URL: url, User: tt.user, Password: tt.password})
 			var last *media.Frame
 			keys := 0
@@ -82,5 +48,48 @@ func TestAGStreamerCameraPlays(t *testing.T) {
 				t.Errorf("format = %+v, want 320×180", f)
 			}
 		})
+	}
+}
+
+func TestAGStreamerCameraOfH265ComesAsItIs(t *testing.T) {
+	t.Parallel()
+	url, _ := mediatest.GStreamer(t, "h265")
+	p := pullOutlet(t, &rtsp.Client{}, media.Upstream{URL: url}, media.Outlet{HEVC: true})
+	keys := hevcFrames(t, p, 30)
+	if f := p.out.Format(); keys < 2 || f != (media.Format{Codec: media.H265, Width: 320, Height: 180}) {
+		t.Errorf("%d keyframes of %+v in 30 frames, want 2 of H.265 320×180", keys, f)
+	}
+}
+
+// hevcFrames reads so many frames of H.265 and counts the keyframes, which
+// begin with their three parameter sets (RFC 7798 §4.4.1, types 32 to 34).
+func hevcFrames(t *testing.T, p *pulling, frames int) (keys int) {
+	t.Helper()
+	var last int64
+	for n := range frames {
+		f := p.next()
+		if f.Codec() != media.H265 || f.Time <= last || n == 0 && !f.Keyframe {
+			t.Fatalf("frame %d: %s, keyframe %v, time %d after %d", n, f.Codec(), f.Keyframe, f.Time, last)
+		}
+		last = f.Time
+		if !f.Keyframe {
+			continue
+		}
+		keys++
+		for i, want := range []byte{32, 33, 34} {
+			if got := f.Packets[i].Payload[0] >> 1 & 0x3f; got != want {
+				t.Errorf("unit %d of a keyframe is of type %d, want %d", i, got, want)
+			}
+		}
+	}
+	return keys
+}
+
+func TestAGStreamerCameraOfMJPEGIsNamed(t *testing.T) {
+	t.Parallel()
+	url, _ := mediatest.GStreamer(t, "mjpeg")
+	err := pull(t, &rtsp.Client{}, media.Upstream{URL: url}).end()
+	if !errors.Is(err, media.ErrUnsupported) || errors.Is(err, media.ErrHEVC) || !strings.Contains(err.Error(), "JPEG; set its stream to H.264") {
+		t.Errorf("Pull = %v, want ErrUnsupported and the word JPEG", err)
 	}
 }

@@ -89,16 +89,23 @@ func pull(t testing.TB, c *rtsp.Client, u media.Upstream) *pulling {
 // pullInto is pull, with the sound.
 func pullInto(t testing.TB, c *rtsp.Client, u media.Upstream, audio *media.Fanout) *pulling {
 	t.Helper()
+	return pullOutlet(t, c, u, media.Outlet{Audio: audio})
+}
+
+// pullOutlet is pull, into an outlet whose pictures the pulling reads.
+func pullOutlet(t testing.TB, c *rtsp.Client, u media.Upstream, out media.Outlet) *pulling {
+	t.Helper()
 	if u.Name == "" {
 		u.Name = "cam"
 	}
+	out.Video = media.NewFanout(nil, nil)
 	ctx, cancel := context.WithCancel(context.Background())
-	p := &pulling{t: t, out: media.NewFanout(nil, nil), cancel: cancel, ended: make(chan error, 1)}
+	p := &pulling{t: t, out: out.Video, cancel: cancel, ended: make(chan error, 1)}
 	p.reader, _ = p.out.Subscribe()
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		p.ended <- c.Pull(ctx, u, media.Outlet{Video: p.out, Audio: audio})
+		p.ended <- c.Pull(ctx, u, out)
 	}()
 	t.Cleanup(func() { cancel(); <-done })
 	return p

@@ -19,7 +19,7 @@ import (
 func remote(t testing.TB) *office {
 	t.Helper()
 	o := serve(t, media.Camera{Name: "jauh", Push: true})
-	o.tokens["kwc_jauh"] = "record jauh"
+	o.allow("kwc_jauh", "record jauh")
 	return o
 }
 
@@ -212,7 +212,8 @@ func TestAPublisherWhoseSSRCChangesStaysLive(t *testing.T) {
 func TestWhoMayNotPushIsToldWhy(t *testing.T) {
 	t.Parallel()
 	o := serve(t, media.Camera{Name: "jauh", Push: true}, media.Camera{Name: "dekat", URL: "rtsp://127.0.0.1:1/x"})
-	o.tokens["kwc_jauh"], o.tokens["kwc_dekat"] = "record jauh", "record dekat"
+	o.allow("kwc_jauh", "record jauh")
+	o.allow("kwc_dekat", "record dekat")
 	first := o.dial(t)
 	if status := first.record(o, "kwc_jauh", announce); !strings.HasPrefix(status, "RTSP/1.0 200") {
 		t.Fatalf("RECORD = %s", status)

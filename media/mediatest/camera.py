@@ -1,9 +1,10 @@
 #!/usr/bin/python3
-"""An RTSP camera that WebRTC cannot carry, for the tests.
+"""An RTSP camera made of GStreamer's own server, for the tests.
 
 Prints the port it listens on and serves rtsp://127.0.0.1:PORT/cam until its
-standard input ends. The first argument is what it sends: h265, mjpeg, bframes
-or tall. "digest" asks for admin and p@ss/w:rd#1, over TCP only.
+standard input ends. The first argument is what it sends: h264, h265, mjpeg,
+bframes or tall, over TCP only. After it, "udp" is UDP only; "digest" asks for
+admin and p@ss/w:rd#1.
 """
 
 import sys
@@ -17,6 +18,9 @@ gi.require_version("GstRtspServer", "1.0")
 from gi.repository import GLib, Gst, GstRtsp, GstRtspServer
 
 LAUNCHES = {
+    "h264": "video/x-raw,width=320,height=180,framerate=25/1"
+    " ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=10 bitrate=400 threads=1"
+    " ! rtph264pay name=pay0 pt=96",
     "h265": "video/x-raw,width=320,height=180,framerate=25/1"
     " ! x265enc speed-preset=ultrafast tune=zerolatency key-int-max=25 bitrate=300"
     " ! rtph265pay name=pay0 pt=96 config-interval=-1",
@@ -49,7 +53,8 @@ def main() -> None:
     factory = GstRtspServer.RTSPMediaFactory()
     factory.set_launch(f"( videotestsrc is-live=true pattern=ball ! {LAUNCHES[sys.argv[1]]} )")
     factory.set_shared(True)
-    factory.set_protocols(GstRtsp.RTSPLowerTrans.TCP)
+    udp = "udp" in sys.argv[2:]
+    factory.set_protocols(GstRtsp.RTSPLowerTrans.UDP if udp else GstRtsp.RTSPLowerTrans.TCP)
     if "digest" in sys.argv:
         guard(server, factory)
     server.get_mount_points().add_factory("/cam", factory)
