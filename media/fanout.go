@@ -181,6 +181,22 @@ func (f *Fanout) Last() *Frame {
 	return f.last
 }
 
+// flowing is how old the newest frame of a stream may be that still comes, at
+// the least.
+const flowing = 2 * time.Second
+
+// Flows says whether frames still come: the newest one is at most as old as
+// three frames take. What is cached of a stream that does not flow is the past.
+func (f *Fanout) Flows(now time.Time) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	limit := flowing
+	if f.whole.Frames > 0 {
+		limit = max(limit, 3*f.whole.Length/time.Duration(f.whole.Frames))
+	}
+	return f.last != nil && now.Sub(f.last.Arrived) < limit
+}
+
 // Keyframe is the newest keyframe, or nil when there is none in the cache.
 func (f *Fanout) Keyframe() *Frame {
 	f.mu.Lock()

@@ -151,7 +151,9 @@ func (s *slot) hear(p rtcp.Packet) {
 const lostPause = 500 * time.Millisecond
 
 // lost hears that the page cannot decode: a publisher is asked for a keyframe
-// (it coalesces), of a camera the cached group of pictures is sent again.
+// (it coalesces), of a camera the cached group of pictures is sent again. Pages
+// ask, too, when nothing has come for 3 s: the past sent again would pass for
+// live, so a camera that stopped gets no such answer.
 func (s *slot) lost() {
 	s.mu.Lock()
 	a, now := s.attached, s.c.now()
@@ -165,7 +167,9 @@ func (s *slot) lost() {
 		a.stream.RequestKeyframe()
 		return
 	}
-	s.refresh(false)
+	if a.stream.Flows(now) {
+		s.refresh(false)
+	}
 }
 
 // resend answers a NACK (RFC 4585 §6.2.1) with the same packets again: same

@@ -76,3 +76,28 @@ func TestASenderReportTiesRTPTimeToTheWallClock(t *testing.T) {
 		t.Errorf("NTP time = %d s and %#x, want %d s and three quarters", seconds, part, later.Unix()+2208988800)
 	}
 }
+
+func TestAPageThatAsksInTheStillnessIsNotShownThePastAgain(t *testing.T) {
+	now := time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)
+	s := newSlot(&connection{now: func() time.Time { return now }, gone: make(chan struct{})}, webrtc.RTPCodecTypeVideo, 0)
+	stream := media.NewFanout(nil, nil)
+	stream.SetFormat(media.Format{Codec: media.H264})
+	write := func(key bool) {
+		stream.Write(&media.Frame{Keyframe: key, Arrived: now, Packets: []media.Packet{{Payload: []byte{0x65}, Marker: true}}})
+	}
+	write(true)
+	s.show(stream)
+	defer s.end()
+	first := s.attached
+	now = now.Add(3 * time.Second) // as long as Chromium waits before it asks
+	s.lost()
+	if s.attached != first {
+		t.Error("the cached group of a camera that stopped is sent again, and passes for live")
+	}
+	write(false)
+	now = now.Add(time.Second)
+	s.lost()
+	if s.attached == first {
+		t.Error("a page that lost its decoder's state gets nothing while pictures come")
+	}
+}
