@@ -1,9 +1,19 @@
 import { expect, test } from 'vitest';
-import { factor, middle, moved, viewBox, whole, zoomed } from './crop';
+import { beside, factor, middle, moved, viewBox, whole, zoomed } from './crop';
 
 test('a crop is the inset of its sides', () => {
 	expect(viewBox({ x: 0.25, y: 0.1, width: 0.5, height: 0.6 })).toBe('inset(10% 25% 30% 25%)');
 	expect(viewBox(undefined)).toBe('none');
+});
+
+test('what lies beside a crop is not seen where the window leaves room for it', () => {
+	const crop = { x: 0.1, y: 0.1, width: 0.4, height: 0.4 };
+	const picture = { width: 1280, height: 720 };
+	expect(beside(crop, 'contain', picture, { width: 960, height: 1080 })).toBe('inset(270px 0px)');
+	expect(beside(crop, 'contain', picture, { width: 1000, height: 90 })).toBe('inset(0px 420px)');
+	expect(beside(crop, 'cover', picture, { width: 960, height: 1080 })).toBe('none');
+	expect(beside(undefined, 'contain', picture, { width: 960, height: 1080 })).toBe('none');
+	expect(beside(crop, 'contain', { width: 0, height: 0 }, { width: 960, height: 1080 })).toBe('none');
 });
 
 test('zooming in and out around a point comes back to all of the picture, and no further', () => {

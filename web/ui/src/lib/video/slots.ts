@@ -5,7 +5,7 @@
  */
 import type { Box, Fit, Region } from '../wire/messages';
 import { carried } from './carry';
-import { viewBox } from './crop';
+import { beside, viewBox } from './crop';
 import { Pulse } from './pulse';
 import { Still } from './still';
 
@@ -213,7 +213,8 @@ export class Slots {
 		const { x, y, width, height } = p.box;
 		const hidden = p.hidden || !s.pulse.seen;
 		const box = viewBox(p.crop);
-		const placed = `${x} ${y} ${width} ${height} ${p.fit} ${p.z} ${hidden} ${box}`;
+		const clip = beside(p.crop, p.fit, { width: s.video.videoWidth, height: s.video.videoHeight }, p.box);
+		const placed = `${x} ${y} ${width} ${height} ${p.fit} ${p.z} ${hidden} ${box} ${clip}`;
 		if (s.placed === placed) return;
 		s.placed = placed;
 		const style = {
@@ -223,6 +224,7 @@ export class Slots {
 			height: p.hidden ? prepared : `${height}px`,
 			objectFit: p.fit === 'stretch' ? 'fill' : p.fit,
 			objectViewBox: box,
+			clipPath: p.hidden ? 'none' : clip,
 			zIndex: String(p.z),
 			opacity: hidden ? '0.001' : '1', // not 0: an invisible video may stop being painted
 			visibility: 'visible',
