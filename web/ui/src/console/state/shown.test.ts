@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failureLines, failureText, stateWords } from '../wording';
+import { conditionText, failureLines, failureText, stateWords } from '../wording';
 import { House } from './house.svelte';
 import { nameOf, validName } from './names';
 import { all, condition, narrow, titleOf } from './shown';
@@ -29,8 +29,23 @@ function house(): House {
 }
 
 describe('the list of sources', () => {
-	it('has rooms with their people first, then cameras, data and pages, each by title', () => {
-		expect(all(house(), stateWords).map((s) => s.source)).toEqual(['room/rapat', 'participant/rapat/dinkes', 'camera/alun', 'camera/pasar', 'tile/pad']);
+	it('has rooms with their people first, then cameras, data and pages, each by title, bad ones first', () => {
+		const h = house();
+		const sources = () => all(h, stateWords).map((s) => s.source);
+		expect(sources()).toEqual(['room/rapat', 'participant/rapat/dinkes', 'camera/pasar', 'camera/alun', 'tile/pad']);
+		h.receive({ type: 'sources', sources: [] });
+		expect(sources()).toEqual(['room/rapat', 'participant/rapat/dinkes', 'camera/alun', 'camera/pasar', 'tile/pad']);
+	});
+	it('calls a picture that stands still faulty, and says since when', () => {
+		const h = house();
+		const live = { state: 'live', since: '', reason: '', codec: 'H264', width: 640, height: 360, fps: 25, bitrate: 1, viewers: 1 };
+		h.receive({ type: 'sources', sources: [{ source: 'camera/pasar', ...live }, { source: 'camera/alun', ...live, frozenSince: '2026-11-23T10:42:00+07:00' }] });
+		expect(narrow(all(h, stateWords), 'faulty', '').map((s) => [s.source, conditionText(s.condition, 'Asia/Jakarta')])[0]).toEqual([
+			'camera/alun',
+			'Gambar tidak berubah sejak 10.42',
+		]);
+		h.receive({ type: 'sources', sources: [{ source: 'camera/alun', ...live, frozenSince: '2026-11-23T10:42:00+07:00', covered: true }] });
+		expect(conditionText(condition(h, 'camera/alun', stateWords), 'Asia/Jakarta')).toBe('Lensa tertutup atau gelap sejak 10.42');
 	});
 	it('finds every word in title, owner or name, in any case', () => {
 		const found = narrow(all(house(), stateWords), 'all', '  PASAR disko');

@@ -166,7 +166,10 @@ type Tagged = Partial<Pick<Shown, 'owner' | 'tags' | 'place' | 'class' | 'demo'>
 
 const byTitle = new Intl.Collator('id', { numeric: true });
 
-/** Every source there is: rooms and who is in them, cameras, tiles, pages; each kind by title. `district` names where a camera stands. */
+/** Of each kind what is bad comes first: it is what a person looks for. What only starts stays in its place. */
+const badFirst = (list: Shown[]): Shown[] => [...list.filter((s) => s.condition.tone === 'bad'), ...list.filter((s) => s.condition.tone !== 'bad')];
+
+/** Every source there is: rooms and who is in them, cameras, tiles, pages; each kind by title, bad ones first. `district` names where a camera stands. */
 export function all(house: House, words: StateWords, district: (at: { lat: number; lon: number }) => string = () => ''): Shown[] {
 	const d = house.declared;
 	if (!d) return [];
@@ -179,8 +182,8 @@ export function all(house: House, words: StateWords, district: (at: { lat: numbe
 	const people = (room: Shown) => house.participants(room.name).map((p) => make('participant', `${room.name}/${p.id}`, p.name, { owner: p.office }));
 	return [
 		...rooms.flatMap((r) => [r, ...sorted(people(r))]),
-		...sorted(d.cameras.map((c) => make('camera', c.name, c.title, { owner: c.owner, tags: c.tags, class: c.class, demo: c.demo, place: c.place ? district(c.place) : '' }))),
-		...sorted(d.tiles.map((t) => make('tile', t.name, t.title, { owner: t.owner, demo: t.demo }))),
+		...badFirst(sorted(d.cameras.map((c) => make('camera', c.name, c.title, { owner: c.owner, tags: c.tags, class: c.class, demo: c.demo, place: c.place ? district(c.place) : '' })))),
+		...badFirst(sorted(d.tiles.map((t) => make('tile', t.name, t.title, { owner: t.owner, demo: t.demo })))),
 		...sorted(d.pages.map((p) => make('page', p.name, p.title))),
 	];
 }
@@ -199,7 +202,7 @@ export function narrow(list: readonly Shown[], filter: Filter, search: string): 
 		if (filter === 'faulty') return s.condition.tone === 'bad' || s.condition.tone === 'warn';
 		return filter === 'all' || kinds[filter].includes(s.kind);
 	});
-	return rank(through, search);
+	return rank(filter === 'faulty' ? badFirst(through) : through, search);
 }
 
 /** What people call a source; its own name when nobody declared a title. */
