@@ -4,10 +4,10 @@ import { expect, test } from '@playwright/test';
 import { Daemon, freePort } from './daemon';
 import { Eye } from './pixels';
 
-const script = '../../media/rtsp/testdata/gstreamer.py';
+const script = '../../media/mediatest/camera.py';
 
 test('a camera that is a GStreamer server plays on the wall', async ({ browser }) => {
-	const camera = spawn('/usr/bin/python3', [script], { stdio: ['pipe', 'pipe', 'inherit'] });
+	const camera = spawn('/usr/bin/python3', [script, 'h264'], { stdio: ['pipe', 'pipe', 'inherit'] });
 	const daemon = new Daemon('../../out/gstreamer-data', await freePort(), await freePort());
 	await daemon.forget();
 	try {
