@@ -19,6 +19,12 @@ describe('putting a source into a window', () => {
 	it('keeps the label when the source is the one it had', () => {
 		expect(compose.put(two, 'w1', 'camera/pasar')[0]?.label).toBe('Pasar');
 	});
+	it('drops the crop and the stand-in of the old source, and keeps them for the same', () => {
+		const zoomed = [{ id: 'w1', source: 'camera/pasar', region: { x: 0, y: 0, width: 1, height: 1 }, fit: 'cover' as const, label: '', crop: { x: 0, y: 0, width: 0.5, height: 0.5 }, instead: 'camera/pantai' }];
+		expect(compose.put(zoomed, 'w1', 'tile/pad')[0]).not.toHaveProperty('crop');
+		expect(compose.put(zoomed, 'w1', 'tile/pad')[0]).not.toHaveProperty('instead');
+		expect(compose.put(zoomed, 'w1', 'camera/pasar')[0]).toBe(zoomed[0]);
+	});
 	it('leaves the arrangement it was given as it was', () => {
 		compose.put(two, 'w2', 'tile/pad');
 		expect(two[1]?.source).toBe('');

@@ -1,9 +1,13 @@
 /** What a hand does to an arrangement of windows. Pure: every verb answers a new list. */
 import type { Region, WallPanel, Window } from '../../lib/wire/messages';
 
-/** Puts a source into the window `id`; its own label would name the old source, so it is dropped. */
+/** Puts a source into the window `id`; its label, crop and stand-in were the old source's, so they are dropped. */
 export function put(windows: readonly Window[], id: string, source: string): Window[] {
-	return windows.map((w) => (w.id === id ? { ...w, source, label: w.source === source ? w.label : '' } : w));
+	return windows.map((w) => {
+		if (w.id !== id || w.source === source) return w;
+		const { crop: _crop, instead: _instead, ...rest } = w;
+		return { ...rest, source, label: '' };
+	});
 }
 
 /** Exchanges what two windows show; their places stay. Unknown ids change nothing. */
@@ -20,8 +24,8 @@ export function remove(windows: readonly Window[], id: string): Window[] {
 	return windows.filter((w) => w.id !== id);
 }
 
-/** Changes the label or the fit of one window. */
-export function adjust(windows: readonly Window[], id: string, change: Partial<Pick<Window, 'label' | 'fit'>>): Window[] {
+/** Changes the label, the fit or the crop of one window. */
+export function adjust(windows: readonly Window[], id: string, change: Partial<Pick<Window, 'label' | 'fit' | 'crop'>>): Window[] {
 	return windows.map((w) => (w.id === id ? { ...w, ...change } : w));
 }
 

@@ -29,6 +29,12 @@ describe('the difference between what is on air and what is prepared', () => {
 		expect(sources(d.changes)).toEqual(['camera/a']);
 		expect(d.moves).toEqual([]);
 	});
+	it('calls another crop or stand-in a change', () => {
+		for (const more of [{ crop: { x: 0.25, y: 0.25, width: 0.5, height: 0.5 } }, { instead: 'camera/b' }]) {
+			expect(sources(difference([w('camera/a', 0)], [w('camera/a', 0, more)]).changes)).toEqual(['camera/a']);
+			expect(nothing(difference([w('camera/a', 0, more)], [w('camera/a', 0, more)]))).toBe(true);
+		}
+	});
 	it('matches a source that is shown twice place by place', () => {
 		const d = difference([w('camera/a', 0), w('camera/a', 0.5)], [w('camera/a', 0.5), w('camera/a', 0.75)]);
 		expect(d.moves.map((m) => m.region.x)).toEqual([0.75]);

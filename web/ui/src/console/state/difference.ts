@@ -1,12 +1,13 @@
 /** What a take would do to the wall. */
 import type { Window } from '../../lib/wire/messages';
+import { sameCrop } from '../../lib/video/crop';
 import { samePlace } from './compose';
 
 /** Every list holds windows: of the preview for what appears, moves or changes, of the program for what vanishes. */
 export interface Difference {
 	readonly appears: readonly Window[];
 	readonly moves: readonly Window[];
-	/** Same source in the same place, with another fit or label. */
+	/** Same source in the same place, with another fit, label, crop or stand-in. */
 	readonly changes: readonly Window[];
 	readonly vanishes: readonly Window[];
 }
@@ -27,7 +28,7 @@ export function difference(program: readonly Window[], preview: readonly Window[
 			continue;
 		}
 		const [same] = old.splice(at, 1);
-		if (same && ((same.fit || 'contain') !== (w.fit || 'contain') || same.label !== w.label)) changes.push(w);
+		if (same && !alike(same, w)) changes.push(w);
 	}
 	const moves: Window[] = [];
 	const appears: Window[] = [];
@@ -40,6 +41,12 @@ export function difference(program: readonly Window[], preview: readonly Window[
 		}
 	}
 	return { appears, moves, changes, vanishes: old };
+}
+
+/** Whether two windows of one source in one place look the same. */
+function alike(a: Window, b: Window): boolean {
+	const said = a.label === b.label && (a.instead ?? '') === (b.instead ?? '');
+	return said && (a.fit || 'contain') === (b.fit || 'contain') && sameCrop(a.crop, b.crop);
 }
 
 /** Whether a take would change nothing that can be seen. */
