@@ -8,6 +8,7 @@ UI := web/ui
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 CHROMIUM ?= /usr/bin/chromium
 MINUTES ?= 30
+FUZZTIME ?= 10m
 export CHROMIUM
 
 ui_sources := $(shell find $(UI)/src $(UI)/*.html $(UI)/*.ts $(UI)/package-lock.json -type f -not -name '*.test.ts' 2>/dev/null)
@@ -65,6 +66,16 @@ soak: ## half an hour of bad days: cameras fail, viewers come and go, 1 % is los
 	@configs/setup/soak.sh >&2
 	@go build -o bin/kawung-bench ./cmd/kawung-bench
 	@bin/kawung-bench -kawung bin/kawung -chromium $(CHROMIUM) -minutes $(MINUTES) soak
+
+.PHONY: fuzz
+fuzz: ## every parser against made-up input, one after the other; FUZZTIME=10m each
+	@go list ./... | while read -r package; do \
+		targets=$$(go test -list '^Fuzz' $$package | grep '^Fuzz'); \
+		for target in $$targets; do \
+			echo "$$package $$target"; \
+			go test $$package -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) </dev/null || exit 1; \
+		done; \
+	done
 
 .PHONY: clean
 clean: ## forget everything that was built

@@ -70,10 +70,14 @@ func cutValue(s string) (value, rest string) {
 	if !strings.HasPrefix(s, `"`) {
 		end := 0
 		for end < len(s) && s[end] != ',' && s[end] != ';' {
-			if s[end] == ' ' && paramFollows(s[end:]) {
+			if s[end] != ' ' {
+				end++
+				continue
+			}
+			if paramFollows(s[end:]) {
 				break
 			}
-			end++
+			end += len(s[end:]) - len(strings.TrimLeft(s[end:], " \t")) // once for all of them
 		}
 		return strings.TrimSpace(s[:end]), s[end:]
 	}

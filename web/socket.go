@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -49,12 +50,8 @@ type ending struct {
 func (e ending) Error() string { return fmt.Sprintf("close %d: %s", e.code, e.reason) }
 
 func endf(code int, format string, args ...any) ending {
-	reason := fmt.Sprintf(format, args...)
-	for len(reason) > 120 {
-		r := []rune(reason)
-		reason = string(r[:len(r)-1])
-	}
-	return ending{code, reason}
+	reason := fmt.Sprintf(format, args...) // a page may have written it, and much of it
+	return ending{code, strings.ToValidUTF8(reason[:min(len(reason), 120)], "")}
 }
 
 // A socket is one websocket with its writer. Only the writer's goroutine

@@ -39,28 +39,43 @@ type said struct {
 // OpenReplay reads a transcript and opens a port on loopback. The error names
 // the line that cannot be read. Nothing is answered until Run.
 func OpenReplay(transcript io.Reader) (*Replay, error) {
-	r := &Replay{}
-	scanner := bufio.NewScanner(transcript)
-	scanner.Buffer(nil, 1<<20)
-	if !scanner.Scan() || scanner.Text() != replayHead {
-		return nil, errors.New("replay: not a camera's transcript")
-	}
-	for n := 2; scanner.Scan(); n++ {
-		l, err := parseSaid(scanner.Text())
-		if err != nil {
-			return nil, fmt.Errorf("replay: line %d: %w", n, err)
-		}
-		r.lines = append(r.lines, l)
-	}
-	if err := scanner.Err(); err != nil {
+	lines, err := readTranscript(transcript)
+	if err != nil {
 		return nil, fmt.Errorf("replay: %w", err)
 	}
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("replay: %w", err)
 	}
-	r.ln = ln
-	return r, nil
+	return &Replay{ln: ln, lines: lines}, nil
+}
+
+// Bounds on a transcript, in bytes: of a line, and of what all of them say; a
+// line of ten can stand for 64 KiB.
+const (
+	maxLine = 8 << 20
+	maxSaid = 256 << 20
+)
+
+func readTranscript(transcript io.Reader) ([]said, error) {
+	scanner := bufio.NewScanner(transcript)
+	scanner.Buffer(nil, maxLine)
+	if !scanner.Scan() || scanner.Text() != replayHead {
+		return nil, errors.New("not a camera's transcript")
+	}
+	var lines []said
+	size := 0
+	for n := 2; scanner.Scan(); n++ {
+		l, err := parseSaid(scanner.Text())
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", n, err)
+		}
+		if size += len(l.data) + len(l.text); size > maxSaid {
+			return nil, fmt.Errorf("line %d: more than %d MiB until here", n, maxSaid>>20)
+		}
+		lines = append(lines, l)
+	}
+	return lines, scanner.Err()
 }
 
 func parseSaid(line string) (l said, err error) {

@@ -128,10 +128,14 @@ func scan(dir string, log *slog.Logger) ([]*segment, error) {
 
 var errEmpty = errors.New("it holds no whole fragment")
 
+// maxMillis is later than any recording is, in milliseconds since the Unix
+// epoch: the year 2248.
+const maxMillis = 1 << 43
+
 // open reads the index of one file.
 func open(path string) (*segment, error) {
 	ms, err := strconv.ParseInt(strings.TrimSuffix(filepath.Base(path), ".mp4"), 10, 64)
-	if err != nil {
+	if err != nil || ms < 0 || ms > maxMillis {
 		return nil, errors.New("its name is no time")
 	}
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
@@ -167,7 +171,10 @@ func (s *segment) readHeader(f *os.File) error {
 		if err != nil {
 			return err
 		}
-		if s.size += n; kind == "moov" {
+		if s.size += n; s.size > maxHeader {
+			return errors.New("its head has no end")
+		}
+		if kind == "moov" {
 			break
 		}
 	}
@@ -179,6 +186,9 @@ func (s *segment) readHeader(f *os.File) error {
 	if err := init.Unmarshal(bytes.NewReader(b)); err != nil {
 		return err
 	}
+	if len(init.Tracks) == 0 {
+		return errors.New("it holds no track")
+	}
 	codec, ok := init.Tracks[0].Codec.(*mp4.CodecH264)
 	if !ok {
 		return errors.New("it holds no H.264")
@@ -189,6 +199,7 @@ func (s *segment) readHeader(f *os.File) error {
 
 // readParts reads the fragments that are whole and returns the first one's time.
 func (s *segment) readParts(f *os.File, size int64) (first int64, err error) {
+	last := int64(0)
 	for {
 		kind, moof, err := box(f, s.size)
 		if err != nil || kind != "moof" || moof > maxHeader {
@@ -209,6 +220,10 @@ func (s *segment) readParts(f *os.File, size int64) (first int64, err error) {
 		if len(s.parts) == 0 {
 			first = m.time
 		}
+		if m.time < last || m.time > maxMillis {
+			break // times rise
+		}
+		last = m.time
 		s.parts = append(s.parts, part{offset: s.size, size: moof + mdat, at: m.time - first, length: m.length(), key: m.samples[0].key})
 		s.length = m.time - first + m.length()
 		s.size += moof + mdat

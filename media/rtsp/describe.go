@@ -28,6 +28,9 @@ type track struct {
 	group  netip.AddrPort // where it is multicast; zero: nowhere
 }
 
+// maxNamed is how many codecs are named to somebody who reads them.
+const maxNamed = 8
+
 // A section is one media of a session description, as text.
 type section struct {
 	kind    string   // "video"
@@ -83,7 +86,8 @@ func findVideo(sdp []byte, hevc bool) (track, error) {
 	case len(codecs) == 0:
 		return t, fmt.Errorf("%w: the camera offers no video", media.ErrUnsupported)
 	default:
-		t.codec = strings.Join(slices.Compact(codecs), ", ")
+		codecs = slices.Compact(codecs)
+		t.codec = strings.Join(codecs[:min(len(codecs), maxNamed)], ", ")
 		kind := media.ErrUnsupported
 		if modern != nil {
 			kind = media.ErrHEVC
@@ -141,9 +145,11 @@ func (m *section) h264() string {
 			return pt
 		}
 	}
-	for _, pt := range slices.Sorted(maps.Keys(m.rtpmap)) { // the numbers do not fit together
-		if isH264(m.rtpmap[pt]) && !slices.ContainsFunc(m.formats, func(f string) bool { return m.rtpmap[f] != "" }) {
-			return pt
+	if !slices.ContainsFunc(m.formats, func(f string) bool { return m.rtpmap[f] != "" }) { // the numbers do not fit together
+		for _, pt := range slices.Sorted(maps.Keys(m.rtpmap)) {
+			if isH264(m.rtpmap[pt]) {
+				return pt
+			}
 		}
 	}
 	if len(m.rtpmap) == 0 && len(m.formats) == 1 && len(m.fmtp) == 0 {

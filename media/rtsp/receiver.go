@@ -205,7 +205,8 @@ func (r *receiver) count1(p packet, at time.Time) (fresh, gap, use bool) {
 		if r.lateRun < maxLate {
 			return false, false, false
 		}
-		r.seq, r.lateRun = p.seq, 0 // it counts anew, a little lower
+		r.seq, r.lateRun = p.seq, 0 // it counts anew, a little lower; and so do we
+		r.cycles, r.first, r.count, r.prevExpected, r.prevCount = 0, uint32(p.seq), 1, 0, 0
 		return true, true, true
 	}
 	r.lateRun = 0

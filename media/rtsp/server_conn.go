@@ -143,6 +143,8 @@ func requestError(err error) error {
 		return err
 	case errors.As(err, &ne):
 		return &statusErr{status: 408, say: "the request did not come in time"}
+	case strings.HasPrefix(err.Error(), "invalid URL"): // which may hold a token
+		return &statusErr{status: base.StatusBadRequest, say: "the address is none: rtsp://HOST:8554/NAME"}
 	default:
 		return &statusErr{status: base.StatusBadRequest, say: shorten(err.Error())}
 	}

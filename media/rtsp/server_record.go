@@ -20,6 +20,9 @@ import (
 // publishTime is how long the place of a dead publisher may take to be free.
 const publishTime = 5 * time.Second
 
+// maxDeaf is how many tracks that nobody reads may have ports at once.
+const maxDeaf = 4
+
 // An intake is what one client sends us: a camera that pushes (RFC 2326 §10.3,
 // §10.11). Its pictures go the way of a camera's that is pulled.
 type intake struct {
@@ -56,6 +59,7 @@ func (c *serverConn) announce(r *base.Request) error {
 	if err != nil {
 		return refusal(base.StatusUnsupportedMediaType, "%s", strings.ReplaceAll(err.Error(), media.ErrUnsupported.Error()+": ", ""))
 	}
+	c.stopRecording(nil) // what was announced before may have ports
 	c.intake = &intake{c: c, grant: g, track: video, found: found, rtp: -1, rtcp: -1}
 	c.grant.Store(g)
 	return c.ok(r)
@@ -93,6 +97,10 @@ func (i *intake) setup(r *base.Request) error {
 		}
 		agreed = fmt.Sprintf("RTP/AVP;unicast;client_port=%d-%d;server_port=%d-%d;mode=record", want.a, want.b, udp.port, udp.port+1)
 		if !pictures {
+			if len(i.deaf) == maxDeaf {
+				i.deaf[0].close()
+				i.deaf = i.deaf[1:]
+			}
 			i.deaf = append(i.deaf, udp) // a closed port would be an error to some encoders
 			break
 		}

@@ -18,6 +18,14 @@ type voice struct {
 	headers auLength // of AAC
 }
 
+// Bounds on what a description may say of sound: the clock's rate in hertz,
+// channels, and bytes of AAC's configuration.
+const (
+	maxSoundRate = 192000
+	maxChannels  = 8
+	maxConfig    = 64
+)
+
 // An auLength is how the lengths of access units stand before them, in bits,
 // RFC 3640 §3.2.1.
 type auLength struct{ size, index, delta int }
@@ -56,7 +64,7 @@ func (m *section) voice(pt string) *voice {
 		v.format.Codec = media.PCMA
 	case name == "OPUS":
 		v.format.Codec, v.rate = media.Opus, 48000
-	case name == "MPEG4-GENERIC" && rate > 0:
+	case name == "MPEG4-GENERIC" && rate > 0 && rate <= maxSoundRate && channels <= maxChannels:
 		v.format, v.headers = aac(fmtp(m.fmtp[pt]), rate, channels)
 	case strings.Contains(name, "G726") && rate == 8000:
 		bits := map[string]int{"16": 2, "24": 3, "32": 4, "40": 5}[name[len(name)-2:]]
@@ -102,7 +110,7 @@ var aacRates = []int{96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 160
 // one is made up: low complexity.
 func aac(params map[string]string, rate, channels int) (media.Format, auLength) {
 	config, err := hex.DecodeString(params["config"])
-	if i := slices.Index(aacRates, rate); err != nil || len(config) < 2 {
+	if i := slices.Index(aacRates, rate); err != nil || len(config) < 2 || len(config) > maxConfig {
 		i = max(i, 0)
 		config = []byte{2<<3 | byte(i>>1), byte(i&1)<<7 | byte(channels&0x0f)<<3}
 	}

@@ -27,7 +27,8 @@ type assembler struct {
 	packets   []media.Packet
 	bytes     int // in packets
 	timestamp uint32
-	broken    bool // the frame at hand has a hole
+	last      int64 // time of the newest frame
+	broken    bool  // the frame at hand has a hole
 	needKey   bool
 	sps, pps  []byte // H.264, newest
 	format    media.Format
@@ -99,12 +100,15 @@ func (a *assembler) finish() {
 		a.keyframe()
 		return
 	}
-	a.needKey = false
+	if a.needKey = false; len(packets) == 0 { // its units had no end
+		return
+	}
 	for i := range packets {
 		packets[i].Marker = i == len(packets)-1
 	}
 	now := a.now()
-	a.out.Write(&media.Frame{Packets: packets, Time: a.timeline.Map(a.timestamp, now), Keyframe: key, Arrived: now})
+	a.last = max(a.last+1, a.timeline.Map(a.timestamp, now)) // a marker may come twice in one picture
+	a.out.Write(&media.Frame{Packets: packets, Time: a.last, Keyframe: key, Arrived: now})
 }
 
 // h264Key says whether the frame is decodable on its own and makes it so: the

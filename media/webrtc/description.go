@@ -2,6 +2,7 @@ package webrtc
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -93,6 +94,7 @@ func readLine(m *sdp.MediaDescription) remoteLine {
 		refused: m.MediaName.Port.Value == 0, direction: direction(m),
 	}
 	l.mid, _ = m.Attribute(sdp.AttrKeyMID)
+	l.mid = strings.TrimSpace(l.mid)
 	for _, a := range m.Attributes {
 		if a.Key != sdp.AttrKeyExtMap {
 			continue
@@ -103,8 +105,14 @@ func readLine(m *sdp.MediaDescription) remoteLine {
 			l.delay = uint8(n)
 		}
 	}
+	var read [128]bool // a number counts once, however often it is named
 	for _, format := range m.MediaName.Formats {
-		if c, ok := readCodec(m, format); ok {
+		n, err := strconv.ParseUint(format, 10, 7)
+		if err != nil || read[n] {
+			continue
+		}
+		read[n] = true
+		if c, ok := readCodec(m, format, uint8(n)); ok {
 			l.codecs = append(l.codecs, c)
 		}
 	}
@@ -116,12 +124,8 @@ var staticTypes = map[string]string{"0": "PCMU/8000", "8": "PCMA/8000"}
 
 // readCodec reads what a line says of one of its formats; ok is false for what
 // we do not carry.
-func readCodec(m *sdp.MediaDescription, format string) (c lineCodec, ok bool) {
-	number, err := strconv.ParseUint(format, 10, 7)
-	if err != nil {
-		return c, false
-	}
-	c.number, c.name = uint8(number), staticTypes[format]
+func readCodec(m *sdp.MediaDescription, format string, number uint8) (c lineCodec, ok bool) {
+	c.number, c.name = number, staticTypes[format]
 	for _, a := range m.Attributes {
 		value, ours := strings.CutPrefix(a.Value, format+" ")
 		if !ours && a.Key == "rtcp-fb" {
@@ -133,7 +137,7 @@ func readCodec(m *sdp.MediaDescription, format string) (c lineCodec, ok bool) {
 			c.name = strings.TrimSpace(value)
 		case a.Key == "fmtp":
 			c.format = strings.TrimSpace(value)
-		case a.Key == "rtcp-fb" && (value == "nack" || value == "nack pli" || value == "ccm fir"):
+		case a.Key == "rtcp-fb" && (value == "nack" || value == "nack pli" || value == "ccm fir") && !slices.Contains(c.feedback, value):
 			c.feedback = append(c.feedback, value)
 		}
 	}

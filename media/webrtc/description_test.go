@@ -64,15 +64,3 @@ func TestALineIsReadAsPlayersWriteIt(t *testing.T) {
 		}
 	}
 }
-
-func FuzzReadDescription(f *testing.F) {
-	f.Add(session("m=video 9 UDP/TLS/RTP/SAVPF 96", "a=rtpmap:96 VP8/90000", transport))
-	f.Add(session("a=ice-lite", transport, "m=application 9 UDP/DTLS/SCTP webrtc-datachannel"))
-	f.Fuzz(func(t *testing.T, text string) {
-		r, err := readDescription(text)
-		if err != nil && !errors.Is(err, media.ErrOffer) {
-			t.Errorf("readDescription(%q) = %v, want ErrOffer", text, err)
-		}
-		_ = r.verify([][]byte{[]byte(text)}, nil) // must not panic
-	})
-}

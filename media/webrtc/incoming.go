@@ -82,20 +82,29 @@ func (in *incoming) run() {
 			return
 		}
 		var header rtp.Header
-		size, err := header.Unmarshal(buf[:n])
-		if err != nil || !in.carries(header.PayloadType) {
-			continue
-		}
-		end := n
-		if header.Padding {
-			end -= int(buf[n-1]) // RFC 3550 §5.1
-		}
-		if end < size {
+		payload, ok := payloadOf(buf[:n], &header)
+		if !ok || !in.carries(header.PayloadType) {
 			continue
 		}
 		in.tally(header.SequenceNumber)
-		in.push(&header, slices.Clone(buf[size:end]))
+		in.push(&header, slices.Clone(payload))
 	}
+}
+
+// payloadOf takes a packet apart, RFC 3550 §5.1; ok is false if it is none.
+func payloadOf(b []byte, header *rtp.Header) (payload []byte, ok bool) {
+	begin, err := header.Unmarshal(b)
+	if err != nil {
+		return nil, false
+	}
+	end := len(b)
+	if header.Padding {
+		end -= int(b[len(b)-1])
+	}
+	if end < begin {
+		return nil, false
+	}
+	return b[begin:end], true
 }
 
 // ask asks for missing packets, and looks again soon while some are missing.

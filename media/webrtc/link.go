@@ -190,6 +190,11 @@ func (l *link) control(b []byte) {
 		return // not from the page, or twice
 	}
 	l.plain = plain[:0]
+	l.hear(plain)
+}
+
+// hear tells every slot what a compound of RTCP says.
+func (l *link) hear(plain []byte) {
 	packets, err := rtcp.Unmarshal(plain)
 	if err != nil {
 		return // a page that lies hurts only itself

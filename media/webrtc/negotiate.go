@@ -75,18 +75,7 @@ func (l *line) playLink(ctx context.Context, cfg media.PlayConfig) (string, erro
 	if remote.setup == "" || remote.setup == "holdconn" {
 		remote.setup = "active" // RFC 4145 §4: the default of an offer
 	}
-	taken := make([]*slot, len(remote.lines))
-	for i, r := range remote.lines {
-		switch {
-		case !r.takes():
-		case r.kind == "video" && l.video == nil:
-			taken[i] = newSlot(l.c, webrtc.RTPCodecTypeVideo, 0)
-			l.video = []*slot{taken[i]}
-		case r.kind == "audio" && l.audio == nil && cfg.Audio != nil:
-			taken[i] = newSlot(l.c, webrtc.RTPCodecTypeAudio, 0)
-			l.audio = []*slot{taken[i]}
-		}
-	}
+	taken := l.take(remote, cfg.Audio != nil)
 	if l.video == nil {
 		return "", fmt.Errorf("%w: the player takes no pictures we have", media.ErrUnsupported)
 	}
@@ -102,6 +91,24 @@ func (l *line) playLink(ctx context.Context, cfg media.PlayConfig) (string, erro
 		}
 	})
 	return answer, context.Cause(ctx)
+}
+
+// take makes slots for the first picture and, if there is sound, the first
+// sound that the player wants, and gives them by line.
+func (l *line) take(remote remoteSide, sound bool) []*slot {
+	taken := make([]*slot, len(remote.lines))
+	for i, r := range remote.lines {
+		switch {
+		case !r.takes():
+		case r.kind == "video" && l.video == nil:
+			taken[i] = newSlot(l.c, webrtc.RTPCodecTypeVideo, 0)
+			l.video = []*slot{taken[i]}
+		case r.kind == "audio" && l.audio == nil && sound:
+			taken[i] = newSlot(l.c, webrtc.RTPCodecTypeAudio, 0)
+			l.audio = []*slot{taken[i]}
+		}
+	}
+	return taken
 }
 
 func (l *line) answerText(remote remoteSide, taken []*slot, client bool) string {
