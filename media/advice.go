@@ -21,6 +21,9 @@ var (
 	AdviceClock   = Advice{"clock", "its clock jumps: check its time server"}
 )
 
+// adviceCopied is for a camera that came to the copier by itself.
+var adviceCopied = Advice{"copied", "it is pulled by ffmpeg, without sound: its RTSP is not understood; please send a transcript (kawung camera probe -record)"}
+
 // From when on the relay itself advises. A new viewer decodes the whole group
 // of pictures, and what is lost is missing up to its end.
 const (

@@ -105,6 +105,7 @@ func (s *stream) fail(err error) {
 		{ErrRefused, StateRefused, "the camera refused: check the path of its address and its limit of viewers"},
 		{ErrUnsupported, StateUnsupported, "the camera sends nothing we can show: set it to H.264"},
 		{ErrSilent, StateSilent, "the camera does not answer: check power, cable and address"},
+		{ErrProtocol, StateUnsupported, "its RTSP is not understood: please send a transcript (kawung camera probe -record)"},
 	} {
 		if errors.Is(err, known.err) {
 			state, reason = known.state, known.reason
@@ -156,6 +157,9 @@ func (s *stream) report() (h StreamHealth, advice []Advice, open bool) {
 	pulled := s.pulled
 	open = pulled && (transport != "" || s.meter.any)
 	h.Transcoded = pulled && s.route.foreign
+	if pulled && s.route.copied && s.meter.any {
+		told = append(told, adviceCopied)
+	}
 	s.mu.Unlock()
 	h.Transport = transport
 	h.Viewers, h.GOP = s.fan.Viewers(), s.fan.GOP()

@@ -7,6 +7,7 @@ import "time"
 type meter struct {
 	samples [40]sample // one a look
 	n       int
+	begun   uint64    // frames when the pull began
 	frames  uint64    // at the last look
 	frame   time.Time // when the newest frame was seen
 	any     bool      // a frame came since the pull began
@@ -29,7 +30,7 @@ func counted(f *Fanout, now time.Time) sample {
 }
 
 func (m *meter) start(s sample) {
-	*m = meter{frames: s.frames, frame: s.at}
+	*m = meter{begun: s.frames, frames: s.frames, frame: s.at}
 	m.add(s)
 }
 

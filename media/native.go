@@ -37,7 +37,7 @@ func (r *Relay) native(s *stream) *stream {
 	up.Name += nativeSuffix
 	if s.native == nil {
 		cfg := r.cfg
-		cfg.Transcoder = nil
+		cfg.Transcoder, cfg.Copier = nil, nil
 		s.native = newStream(cfg, s.source, func() { r.healthChanged(s.source) }, r.rerouted)
 		s.native.hevc = true
 		r.streams[up.Name] = s.native

@@ -62,6 +62,9 @@ var (
 	// pictures do not come in the order in which they are shown.
 	ErrBusy    = fmt.Errorf("%w: the camera allows no more viewers", ErrRefused)
 	ErrBFrames = fmt.Errorf("%w: B-frames that others build on", ErrUnsupported)
+	// ErrProtocol is a camera whose answers a Puller cannot make sense of: another
+	// one may. It comes with one of the others, mostly, which says how it ended.
+	ErrProtocol = errors.New("its RTSP is not understood")
 	// ErrHEVC is a camera that sends H.265 only, which not every screen shows.
 	ErrHEVC = fmt.Errorf("%w", ErrUnsupported)
 )

@@ -15,6 +15,7 @@ import (
 type RelayConfig struct {
 	Puller     Puller
 	Transcoder Puller          // takes the cameras of which Puller says ErrUnsupported; nil: nobody does
+	Copier     Puller          // takes those that want TransportHTTP, and of which Puller says ErrProtocol; nil: nobody does
 	Sounds     SoundTranscoder // takes the sound that viewers do not; nil: nobody does
 	Peers      Peers
 	Recorder   Recorder         // keeps cameras; nil: nobody does

@@ -42,6 +42,7 @@ type stream struct {
 	native     *stream                     // pulls the same as H.265, or nil; the relay's lock guards it
 	ask        func(context.Context) error // asks the camera for a keyframe; nil: it cannot be asked
 	transcoder Puller                      // nil: there is none
+	copier     Puller                      // nil: there is none
 	reroute    func()                      // the stream does not pass; called without a lock held
 
 	visited atomic.Bool // somebody watched, however shortly, since the last look
@@ -63,7 +64,7 @@ type stream struct {
 func newStream(cfg RelayConfig, source Source, notify, reroute func()) *stream {
 	s := &stream{
 		puller: cfg.Puller, inlet: newInlet(cfg.Now), now: cfg.Now, notify: notify,
-		transcoder: cfg.Transcoder, reroute: reroute, log: cfg.Log,
+		transcoder: cfg.Transcoder, copier: cfg.Copier, reroute: reroute, log: cfg.Log,
 		source: source, wake: make(chan struct{}, 1), gone: true,
 		sound: newSound(), sounds: cfg.Sounds,
 		health: StreamHealth{State: StateIdle, Since: cfg.Now()},

@@ -31,6 +31,9 @@ type route struct {
 	foreign  bool // the pictures do not pass as they are
 	hevc     bool // they are H.265
 	hopeless bool // nor did the transcoder know what to do with them
+
+	copied   bool // the copier has it, as a last resort
+	misheard int  // failures of the puller in a row that ErrProtocol explains
 }
 
 // follow learns from the end of a pull. It says whether to go on at once, the
@@ -52,13 +55,16 @@ func (r *route) follow(err error, watched bool) (turned bool) {
 // turn follows the end of a pull with err; false when that is a failure like
 // any other.
 func (s *stream) turn(err error) bool {
+	if !s.pushed() && s.last(err) {
+		return true
+	}
 	if s.transcoder == nil || s.pushed() {
 		s.disqualify(err)
 		return false
 	}
 	watched := s.fan.Viewers() > 0
 	s.mu.Lock()
-	turned := s.route.follow(err, watched)
+	turned := s.route.misheard == 0 && s.route.follow(err, watched)
 	s.mu.Unlock()
 	if !turned {
 		return false
@@ -80,10 +86,16 @@ func (s *stream) way() Puller {
 	if s.pushed() {
 		return s.inlet
 	}
-	if s.foreign() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.route.foreign:
 		return s.transcoder
+	case s.copier != nil && (s.route.copied || s.up.Transport == TransportHTTP):
+		return s.copier
+	default:
+		return s.puller
 	}
-	return s.puller
 }
 
 // rest is why a stream is idle, "" when nobody need know. A transcode costs too

@@ -112,7 +112,7 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 		Asker:      d.devices,
 		Recorder:   d.recordings,
 		Puller:     &rtsp.Client{Now: steady, Memory: habits, Log: d.log.With("room", "rtsp")},
-		Transcoder: transcoder, Sounds: transcoder,
+		Transcoder: transcoder, Copier: transcoder.Copier(), Sounds: transcoder,
 		Peers: d.endpoint, Rules: sfu.Rules, Log: d.log.With("room", "relay"),
 	})
 	hub := web.NewHub(d.log.With("room", "web"))

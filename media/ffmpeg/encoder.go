@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"time"
 )
 
@@ -58,12 +59,19 @@ func output(enc encoder) []string {
 // script on standard input. Slices are decoded side by side and not pictures,
 // which would hold back as many as there are processors.
 func arguments(enc encoder) []string {
-	args := []string{"-hide_banner", "-nostats", "-loglevel", "error"}
-	args = append(args, enc.global...)
-	args = append(args, "-thread_type", "slice",
-		"-f", "concat", "-safe", "0", "-protocol_whitelist", "pipe,rtsp,rtsps,rtp,udp,tcp,tls,crypto", "-i", "pipe:0")
-	return append(args, output(enc)...)
+	args := append(slices.Clone(terse), enc.global...)
+	args = append(args, "-thread_type", "slice")
+	return append(append(args, script...), output(enc)...)
 }
+
+// terse lets ffmpeg say why it ends and no more; script has it read a camera's
+// address on standard input.
+var (
+	terse  = []string{"-hide_banner", "-nostats", "-loglevel", "error"}
+	script = []string{
+		"-f", "concat", "-safe", "0", "-protocol_whitelist", "pipe,rtsp,rtsps,rtp,udp,tcp,tls,crypto,http,https,httpproxy", "-i", "pipe:0",
+	}
+)
 
 var errNoDevice = errors.New("no such device")
 

@@ -10,13 +10,14 @@ import (
 
 // What carries meaning here of Adobe's FLV file format, version 10.1, annex E.
 const (
-	flvHeader  = 9 + 4 // with the first, empty back pointer
-	tagHeader  = 11
-	tagVideo   = 9
-	tagScript  = 18
-	codecAVC   = 7
-	avcHeader  = 0 // an AVCDecoderConfigurationRecord, ISO 14496-15 §5.2.4.1
-	avcPicture = 1 // NAL units behind their lengths
+	flvHeader   = 9 + 4 // with the first, empty back pointer
+	tagHeader   = 11
+	tagVideo    = 9
+	tagScript   = 18
+	codecAVC    = 7
+	flvKeyframe = 1
+	avcHeader   = 0 // an AVCDecoderConfigurationRecord, ISO 14496-15 §5.2.4.1
+	avcPicture  = 1 // NAL units behind their lengths
 )
 
 // maxTag bounds one tag, in bytes.
@@ -31,9 +32,9 @@ type tag struct {
 
 var errFLV = errors.New("not an FLV stream")
 
-// readFLV gives every tag to take until r ends; its body is take's to keep. An
+// readFLV gives every tag to take until r ends or take says false; its body is take's to keep. An
 // end in the middle of a tag is no error: that is how ffmpeg is stopped.
-func readFLV(r io.Reader, take func(tag)) error {
+func readFLV(r io.Reader, take func(tag) bool) error {
 	in := bufio.NewReaderSize(r, 64<<10)
 	head := make([]byte, flvHeader)
 	if _, err := io.ReadFull(in, head); err != nil {
@@ -57,6 +58,8 @@ func readFLV(r io.Reader, take func(tag)) error {
 			return nil
 		}
 		t.body = t.body[:size:size]
-		take(t)
+		if !take(t) {
+			return nil
+		}
 	}
 }

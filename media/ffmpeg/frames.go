@@ -3,7 +3,9 @@ package ffmpeg
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"kawung/media"
@@ -11,12 +13,12 @@ import (
 
 // The NAL unit types of ITU-T H.264 table 7-1 that matter here.
 const (
-	nalIDR  = 5
-	nalSEI  = 6
-	nalSPS  = 7
-	nalPPS  = 8
-	nalAUD  = 9
-	nalFill = 12
+	nalSlice = 1 // of a picture that is no IDR
+	nalSEI   = 6
+	nalSPS   = 7
+	nalPPS   = 8
+	nalAUD   = 9
+	nalFill  = 12
 )
 
 // frames makes media's frames of FLV tags. It is used by one goroutine.
@@ -26,9 +28,10 @@ type frames struct {
 	first    func() // called at the first frame
 	timeline *media.Timeline
 	written  int64 // time of the newest frame
+	err      error // why nothing more can be shown
 
 	width, height int
-	sets          [][]byte // the parameter sets that go in front of every keyframe
+	sets          [][]byte // the newest parameter sets, in front of every keyframe
 }
 
 func newFrames(out *media.Fanout, now func() time.Time, first func()) *frames {
@@ -41,11 +44,14 @@ func (f *frames) tag(t tag) (picture bool) {
 	switch {
 	case t.kind == tagScript:
 		f.describe(t.body)
-	case t.kind != tagVideo || len(t.body) < head || t.body[0]&0x0f != codecAVC:
+	case t.kind != tagVideo || len(t.body) < head:
+	case t.body[0]&0x8f != codecAVC: // also Enhanced RTMP, whose first bit is set
+		f.err = fmt.Errorf("%w: the camera does not send H.264", media.ErrUnsupported)
 	case t.body[1] == avcHeader:
 		f.configure(t.body[head:])
 	case t.body[1] == avcPicture:
-		return f.picture(t.body[head:], t.time)
+		later := int32(binary.BigEndian.Uint32(t.body[1:])<<8) >> 8 // than it is decoded, in ms
+		return f.picture(t.body[head:], t.time+uint32(later), t.body[0]>>4 == flvKeyframe)
 	}
 	return false
 }
@@ -95,10 +101,34 @@ func (f *frames) configure(record []byte) {
 	}
 }
 
-// picture writes one picture: NAL units behind lengths of four bytes.
-func (f *frames) picture(b []byte, ms uint32) bool {
-	var units [][]byte
-	key, whole := false, len(f.sets) > 0
+// picture writes one picture: NAL units behind lengths of four bytes. A B-frame
+// that no other picture needs is left out; of others, there are no more frames.
+func (f *frames) picture(b []byte, ms uint32, key bool) bool {
+	units, sets, back := f.units(b)
+	f.renew(sets)
+	switch {
+	case len(units) == 0 || len(f.sets) == 0 || f.err != nil:
+		return false
+	case back:
+		f.out.Uplink().Advise(media.AdviceBFrames)
+		return true
+	}
+	if key || len(sets) > 0 {
+		units = append(f.sets[:len(f.sets):len(f.sets)], units...)
+	}
+	if f.first != nil {
+		f.first()
+		f.first = nil
+	}
+	at := f.now()
+	f.written = max(f.written+1, f.timeline.Map(ms*90, at)) // 90 ticks a millisecond
+	f.out.Write(&media.Frame{Packets: media.H264Packets(units...), Time: f.written, Keyframe: key, Arrived: at})
+	return true
+}
+
+// units are a picture's slices and the parameter sets that came with them; back
+// says that it is a B-frame.
+func (f *frames) units(b []byte) (picture, sets [][]byte, back bool) {
 	for len(b) > 4 {
 		n := binary.BigEndian.Uint32(b)
 		if b = b[4:]; n == 0 || uint64(n) > uint64(len(b)) {
@@ -107,26 +137,34 @@ func (f *frames) picture(b []byte, ms uint32) bool {
 		unit := b[:n:n]
 		b = b[n:]
 		switch unit[0] & 0x1f {
-		case nalSEI, nalAUD, nalFill, nalSPS, nalPPS: // the sets come from the record
-			continue
-		case nalIDR:
-			key = true
+		case nalSEI, nalAUD, nalFill:
+		case nalSPS, nalPPS:
+			if !slices.ContainsFunc(sets, func(b []byte) bool { return bytes.Equal(b, unit) }) { // some send them twice
+				sets = append(sets, unit)
+			}
+		default:
+			picture = append(picture, unit)
+			if unit[0]&0x1f != nalSlice {
+				continue
+			}
+			is, used := goesBack(unit)
+			if back = back || is; used {
+				f.err = fmt.Errorf("pictures: %w; turn B-frames off in the camera (profile Baseline)", media.ErrBFrames)
+			}
 		}
-		units = append(units, unit)
 	}
-	if len(units) == 0 || !whole {
-		return false
+	return picture, sets, back
+}
+
+// renew puts parameter sets in the place of those of their kind. Few cameras
+// have more than one of each.
+func (f *frames) renew(sets [][]byte) {
+	if len(sets) == 0 {
+		return
 	}
-	if key {
-		units = append(f.sets[:len(f.sets):len(f.sets)], units...)
-	}
-	if f.first != nil {
-		f.out.Uplink().Opened("tcp") // as the input's script says
-		f.first()
-		f.first = nil
-	}
-	at := f.now()
-	f.written = max(f.written+1, f.timeline.Map(ms*90, at)) // 90 ticks a millisecond
-	f.out.Write(&media.Frame{Packets: media.H264Packets(units...), Time: f.written, Keyframe: key, Arrived: at})
-	return true
+	kept := slices.DeleteFunc(slices.Clone(f.sets), func(old []byte) bool {
+		return slices.ContainsFunc(sets, func(b []byte) bool { return b[0]&0x1f == old[0]&0x1f })
+	})
+	f.sets = append(kept, sets...)
+	slices.SortStableFunc(f.sets, func(a, b []byte) int { return int(a[0]&0x1f) - int(b[0]&0x1f) }) // SPS, then PPS
 }

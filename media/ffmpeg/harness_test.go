@@ -55,17 +55,31 @@ type running struct {
 	cancel context.CancelFunc
 }
 
-// start pulls u until the test ends.
+// start transcodes u until the test ends.
 func start(t *testing.T, tc *ffmpeg.Transcoder, u media.Upstream) *running {
 	t.Helper()
-	r := &running{t: t, log: &log{}, out: media.NewFanout(nil, nil), ended: make(chan struct{})}
-	tc.Log = slog.New(slog.NewTextHandler(r.log, nil))
+	said := &log{}
+	tc.Log = slog.New(slog.NewTextHandler(said, nil))
+	return begin(t, said, tc, u)
+}
+
+// startCopy copies u until the test ends.
+func startCopy(t *testing.T, tc *ffmpeg.Transcoder, u media.Upstream) *running {
+	t.Helper()
+	said := &log{}
+	tc.Log = slog.New(slog.NewTextHandler(said, nil))
+	return begin(t, said, tc.Copier(), u)
+}
+
+func begin(t *testing.T, said *log, p media.Puller, u media.Upstream) *running {
+	t.Helper()
+	r := &running{t: t, log: said, out: media.NewFanout(nil, nil), ended: make(chan struct{})}
 	r.reader, _ = r.out.Subscribe()
 	var ctx context.Context
 	ctx, r.cancel = context.WithCancel(t.Context())
 	go func() {
 		defer close(r.ended)
-		r.err = tc.Pull(ctx, u, media.Outlet{Video: r.out})
+		r.err = p.Pull(ctx, u, media.Outlet{Video: r.out})
 	}()
 	t.Cleanup(func() {
 		r.cancel()

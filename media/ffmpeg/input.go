@@ -13,6 +13,7 @@ import (
 type input struct {
 	url            string // with escaped user information
 	user, password string // as the camera wants them
+	transport      string // ffmpeg's name of it: tcp, http or https
 }
 
 // newInput reads a camera's address as people type it.
@@ -25,8 +26,22 @@ func newInput(u media.Upstream) (input, error) {
 	if a.User != "" || a.Password != "" {
 		in.user, in.password = a.User, a.Password
 	}
+	if in.transport = "tcp"; u.Transport == media.TransportHTTP {
+		in.transport = "http"
+		if a.Scheme == "rtsps" {
+			in.transport = "https"
+		}
+	}
 	in.url = a.Scheme + "://" + in.userInfo() + escapeLine(a.Rest)
 	return in, nil
+}
+
+// via is the transport as a camera's health has it.
+func (in input) via() string {
+	if in.transport == "https" {
+		return "http"
+	}
+	return in.transport
 }
 
 func (in input) userInfo() string {
@@ -54,12 +69,12 @@ func escapeLine(s string) string {
 }
 
 // script is the concatenation of one file that ffmpeg reads from its standard
-// input. TCP, because a decoder shows every lost packet; the socket's time-out,
+// input. TCP, alone or inside HTTP, because every lost packet shows; the socket's time-out,
 // in microseconds, ends a process whose owner died.
 func (in input) script() string {
 	return "ffconcat version 1.0\n" +
 		"file '" + in.url + "'\n" +
-		"option rtsp_transport tcp\n" +
+		"option rtsp_transport " + in.transport + "\n" +
 		"option timeout 15000000\n" +
 		"option analyzeduration 1000000\n" +
 		"option fflags nobuffer\n"

@@ -76,10 +76,11 @@ func TestAStreamCutAnywhereGivesItsWholePictures(t *testing.T) {
 	for cut := 0; cut <= len(whole); cut += 97 {
 		n := 0
 		f := newFrames(media.NewFanout(nil, nil), time.Now, nil)
-		if err := readFLV(bytes.NewReader(whole[:cut]), func(tag tag) {
+		if err := readFLV(bytes.NewReader(whole[:cut]), func(tag tag) bool {
 			if f.tag(tag) {
 				n++
 			}
+			return true
 		}); err != nil {
 			t.Fatalf("cut at %d: %v", cut, err)
 		}
@@ -99,7 +100,10 @@ func FuzzFLV(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		out := media.NewFanout(nil, nil)
 		frames := newFrames(out, time.Now, nil)
-		_ = readFLV(bytes.NewReader(b), func(tag tag) { frames.tag(tag) })
+		_ = readFLV(bytes.NewReader(b), func(tag tag) bool {
+			frames.tag(tag)
+			return frames.err == nil
+		})
 		if fr := out.Last(); fr != nil && (len(fr.Packets) == 0 || !fr.Packets[len(fr.Packets)-1].Marker) {
 			t.Errorf("frame %+v", fr)
 		}

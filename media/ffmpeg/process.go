@@ -1,6 +1,7 @@
 package ffmpeg
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -56,12 +57,13 @@ func (p process) run(parent context.Context, frames *frames) error {
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("start ffmpeg: %w", err)
 	}
-	broken := readFLV(stdout, func(t tag) {
+	broken := readFLV(stdout, func(t tag) bool {
 		if frames.tag(t) {
 			quiet.Reset(p.silence)
 		}
+		return frames.err == nil
 	})
-	if broken != nil {
+	if broken = cmp.Or(frames.err, broken); broken != nil {
 		cancel(broken) // it is alive and speaks something else
 	}
 	_, _ = io.Copy(io.Discard, stdout) // so that it is not stuck while it ends
@@ -89,6 +91,8 @@ func (p process) reason(cause, ended error, said string) error {
 		{"401 Unauthorized", media.ErrWrongPassword},
 		{"403 Forbidden", media.ErrRefused},
 		{"404 Not Found", media.ErrRefused},
+		{"Server returned 4", media.ErrRefused},
+		{"Server returned 5", media.ErrRefused},
 		{"Connection refused", media.ErrRefused},
 		{"453 ", media.ErrBusy},
 		{"503 Service", media.ErrBusy},
@@ -96,6 +100,7 @@ func (p process) reason(cause, ended error, said string) error {
 		{"No route to host", media.ErrSilent},
 		{"Network is unreachable", media.ErrSilent},
 		{"matches no streams", media.ErrUnsupported},
+		{notForFLV, media.ErrUnsupported},
 		{"Unknown encoder", media.ErrUnsupported},
 		{"Unrecognized option", media.ErrUnsupported},
 		{"unknown keyword", media.ErrUnsupported},
@@ -118,12 +123,18 @@ func (p process) reason(cause, ended error, said string) error {
 // maxLine bounds what is kept of a line, in bytes.
 const maxLine = 500
 
-// A lastLine keeps the last line that was written to it: ffmpeg's reason to
-// end. It may be read while it is written.
+// notForFLV is in what ffmpeg says of pictures that it will not copy. More lines
+// follow, which say less.
+const notForFLV = "not compatible with flv"
+
+// A lastLine keeps the last line that was written to it, or the first with
+// notForFLV in it: ffmpeg's reason to end. It may be read while it is written.
 type lastLine struct {
 	mu   sync.Mutex // guards the rest
 	line []byte
 	done bool // a line end followed
+
+	final bool // nothing else is kept
 }
 
 // Write never fails.
@@ -133,8 +144,11 @@ func (l *lastLine) Write(b []byte) (int, error) {
 	for _, c := range b {
 		switch {
 		case c == '\n' || c == '\r':
-			l.done = true
+			l.done = !strings.Contains(string(l.line), notForFLV)
+			l.final = l.final || !l.done
 			continue
+		case l.final:
+			return len(b), nil
 		case l.done:
 			l.line, l.done = l.line[:0], false
 		}

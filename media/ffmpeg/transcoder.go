@@ -1,7 +1,8 @@
 // Package ffmpeg shows cameras that WebRTC cannot carry as they are: H.265,
 // MJPEG, H.264 with B-frames. Transcoder implements media.Puller with one
 // ffmpeg process (5.1 or newer) for each stream, which pulls the camera itself
-// and gives H.264 back.
+// and gives H.264 back. Copier does the same without touching the pictures, for
+// cameras that only ffmpeg reaches.
 package ffmpeg
 
 import (
@@ -65,6 +66,7 @@ func (t *Transcoder) pull(ctx context.Context, u media.Upstream, out *media.Fano
 	enc := t.encoder(ctx, program)
 	began := t.now()
 	frames := newFrames(out, t.now, func() {
+		out.Uplink().Opened(in.via())
 		t.log().Info("transcode delivers", "camera", u.Name, "encoder", enc.name, "after", t.now().Sub(began))
 	})
 	p := process{program: program, args: arguments(enc), input: in, silence: t.silence()}

@@ -3,7 +3,8 @@
 
 Prints the port it listens on and serves rtsp://127.0.0.1:PORT/cam until its
 standard input ends. The first argument is what it sends: h264, h265, mjpeg,
-bframes or tall, over TCP only. After it, "udp" is UDP only; "digest" asks for
+bframes, pyramid (B-frames that others build on) or tall, over TCP only, also
+inside HTTP. After it, "udp" is UDP only; "digest" asks for
 admin and p@ss/w:rd#1.
 """
 
@@ -21,12 +22,15 @@ LAUNCHES = {
     "h264": "video/x-raw,width=320,height=180,framerate=25/1"
     " ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=10 bitrate=400 threads=1"
     " ! rtph264pay name=pay0 pt=96",
+    "pyramid": "video/x-raw,width=320,height=180,framerate=25/1"
+    " ! x264enc bframes=3 b-adapt=false b-pyramid=true ref=4 key-int-max=25 bitrate=300 speed-preset=veryfast rc-lookahead=4 ! video/x-h264,profile=main"
+    " ! rtph264pay name=pay0 pt=96 config-interval=-1",
     "h265": "video/x-raw,width=320,height=180,framerate=25/1"
     " ! x265enc speed-preset=ultrafast tune=zerolatency key-int-max=25 bitrate=300"
     " ! rtph265pay name=pay0 pt=96 config-interval=-1",
     "mjpeg": "video/x-raw,format=I420,width=320,height=184,framerate=50/1 ! jpegenc ! rtpjpegpay name=pay0 pt=26",
     "bframes": "video/x-raw,width=320,height=180,framerate=25/1"
-    " ! x264enc bframes=2 b-adapt=false key-int-max=25 bitrate=300 speed-preset=ultrafast rc-lookahead=3"
+    " ! x264enc bframes=1 b-adapt=false key-int-max=25 bitrate=300 speed-preset=veryfast rc-lookahead=3 ! video/x-h264,profile=main"
     " ! rtph264pay name=pay0 pt=96 config-interval=-1",
     "tall": "video/x-raw,format=I420,width=320,height=1200,framerate=10/1 ! jpegenc ! rtpjpegpay name=pay0 pt=26",
 }

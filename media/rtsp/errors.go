@@ -28,6 +28,11 @@ var errInTime = errors.New("in time")
 // errHungUp is a camera that closed the connection.
 var errHungUp = errors.New("the camera closed the connection")
 
+// A misheard error is one that another client might not have had.
+type misheard struct{ error }
+
+func (m misheard) Unwrap() []error { return []error{m.error, media.ErrProtocol} }
+
 // A redirection is where the camera sends us.
 type redirection struct{ to string }
 
@@ -69,7 +74,7 @@ func statusError(step string, r message) error {
 	case statusNotEnoughBandwidth, http.StatusServiceUnavailable:
 		return fmt.Errorf("%s: %s: %w", step, said, media.ErrBusy)
 	default:
-		return fmt.Errorf("%s: %s: %w", step, said, media.ErrRefused)
+		return misheard{fmt.Errorf("%s: %s: %w", step, said, media.ErrRefused)}
 	}
 }
 
@@ -89,10 +94,10 @@ func connectionError(err error) error {
 	case isTimeout(err):
 		return fmt.Errorf("%w %w", media.ErrSilent, errInTime)
 	case errors.Is(err, errNotRTSP):
-		return fmt.Errorf("%w: %w", media.ErrUnsupported, err)
+		return misheard{fmt.Errorf("%w: %w", media.ErrUnsupported, err)}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed),
 		errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
-		return fmt.Errorf("%w: %w", media.ErrSilent, errHungUp)
+		return misheard{fmt.Errorf("%w: %w", media.ErrSilent, errHungUp)}
 	default:
 		return fmt.Errorf("%w: %w", media.ErrSilent, err)
 	}

@@ -164,7 +164,7 @@ func (s *session) refused(r message, given bool, t *tries) error {
 	}
 	switch {
 	case !ok:
-		return fmt.Errorf("%w: the camera asks for a kind of login we do not know", media.ErrRefused)
+		return misheard{fmt.Errorf("%w: the camera asks for a kind of login we do not know", media.ErrRefused)}
 	case s.addr.user == "" && s.addr.password == "":
 		return fmt.Errorf("%w: the camera asks for a user and a password", media.ErrWrongPassword)
 	case stale && t.stale < maxStale:
