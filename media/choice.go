@@ -92,10 +92,11 @@ func (s *screen) follow(slot int, view View, stream *Fanout) {
 }
 
 // turned hears that a stream that was to follow has taken a slot over.
-func (r *Relay) turned(s *screen, slot int, stream *Fanout) {
+func (r *Relay) turned(s *screen, slot int, stream *Fanout, liveFrom uint32) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if was := &s.video[slot]; was.next == stream {
 		was.stream, was.next = stream, nil
+		r.landed(s, slot, liveFrom)
 	}
 }

@@ -3,7 +3,7 @@ package media
 import "sync"
 
 // An Event is something that changed in the relay: HealthChanged, RoomChanged,
-// SeatsChanged, ScreenChanged or Lost.
+// SeatsChanged, ScreenChanged, StoodIn or Lost.
 type Event interface{ event() }
 
 // HealthChanged says that a source's state, reason or format changed.

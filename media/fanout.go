@@ -88,7 +88,7 @@ func (f *Fanout) SetFormat(format Format) {
 // resync makes every reader wait for a keyframe of a picture codec; f.mu is held.
 func (f *Fanout) resync(codec Codec) {
 	for r := range f.readers {
-		r.resync = codec.Video()
+		r.resync = codec.Video() && !r.holds
 	}
 }
 
@@ -268,4 +268,17 @@ func (f *Fanout) Subscribe() (*Reader, []*Frame) {
 		f.watch(n)
 	}
 	return r, burst
+}
+
+// hold counts as a viewer, so that the stream is pulled, and receives nothing.
+func (f *Fanout) hold() *Reader {
+	r := &Reader{fanout: f, queue: make(chan *Frame), holds: true}
+	f.mu.Lock()
+	f.readers[r] = struct{}{}
+	n := len(f.readers)
+	f.mu.Unlock()
+	if f.watch != nil {
+		f.watch(n)
+	}
+	return r
 }

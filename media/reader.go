@@ -10,6 +10,7 @@ type Reader struct {
 	fanout *Fanout
 	queue  chan *Frame
 	resync bool // guarded by fanout.mu: waiting for a keyframe
+	holds  bool // it receives nothing
 	drops  atomic.Uint64
 	once   sync.Once
 }
@@ -17,6 +18,9 @@ type Reader struct {
 // offer never blocks: a slow viewer loses its own frames and nobody else's,
 // and picks up again at a keyframe.
 func (r *Reader) offer(fr *Frame) {
+	if r.holds {
+		return
+	}
 	if r.resync {
 		if !fr.Keyframe && r.fanout.format.Codec.Video() {
 			r.drops.Add(1)

@@ -63,12 +63,14 @@ func NewRelay(cfg RelayConfig) *Relay {
 	if cfg.Linger == 0 {
 		cfg.Linger = 10 * time.Second
 	}
-	return &Relay{
+	r := &Relay{
 		cfg: cfg, log: cfg.Log,
 		streams: map[string]*stream{}, cameras: map[string]Camera{}, rooms: map[string]*room{},
 		screens: map[ScreenID]*screen{}, plays: map[string]*play{}, pushes: map[string]*push{},
 		recorded: map[string]recorded{}, replays: map[Source]*replay{},
 	}
+	r.waiting = append(r.waiting, r.standins)
+	return r
 }
 
 // Run pulls and relays until ctx ends; then it closes every connection and

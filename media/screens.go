@@ -34,6 +34,7 @@ type showing struct {
 	stream   *Fanout // what is sent
 	next     *Fanout // takes over at its next keyframe, or nil
 	liveFrom uint32
+	standin  *standin // nil when the view has no second source
 }
 
 // OpenScreen opens a screen's connection with so many video and audio slots. If
@@ -52,7 +53,7 @@ func (r *Relay) OpenScreen(ctx context.Context, id ScreenID, session string, vid
 	peer, err := r.cfg.Peers.Screen(ctx, ScreenConfig{
 		Name: string(id), Video: video, Audio: audio,
 		State:  func(state PeerState) { r.screenState(s, state) },
-		Turned: func(slot int, stream *Fanout, _ uint32) { r.turned(s, slot, stream) },
+		Turned: func(slot int, stream *Fanout, liveFrom uint32) { r.turned(s, slot, stream, liveFrom) },
 	})
 	if err != nil {
 		return ScreenOffer{}, fmt.Errorf("screen %s: offer: %w", id, err)
@@ -140,6 +141,9 @@ func (r *Relay) drop(s *screen) {
 	for name := range s.galleries {
 		r.unseat(s, name)
 	}
+	for slot := range s.video {
+		s.alone(slot)
+	}
 	r.dispose(s.peer)
 	if s.connected {
 		s.connected = false
@@ -183,8 +187,8 @@ func (r *Relay) Connected(id ScreenID) bool {
 // the slot (low 32 bits, 90 kHz): frames with an RTP time at or after it, modulo
 // 2³², are live; earlier ones are the cached past that gets the decoder there.
 // A slot that already carries the source goes on; when another stream of it suits
-// the view better by now, that takes over at its next keyframe, liveFrom stays. ErrNotFound if there
-// is no such screen or source, ErrSlot if there is no such slot.
+// the view better by now, that takes over at its next keyframe, liveFrom stays. A view with a second
+// source shows that while the first is dead; see StandIn. ErrNotFound if there is no such screen, or neither source, ErrSlot if there is no such slot.
 func (r *Relay) Show(id ScreenID, slot int, view View) (liveFrom uint32, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -192,11 +196,11 @@ func (r *Relay) Show(id ScreenID, slot int, view View) (liveFrom uint32, err err
 	if err != nil {
 		return 0, err
 	}
-	if r.resolve(view) == nil {
+	if r.resolve(view) == nil && r.resolve(view.second()) == nil {
 		return 0, fmt.Errorf("screen %s: show %s: %w", id, view.Source, ErrNotFound)
 	}
 	s.release(slot)
-	r.put(s, slot, view)
+	r.ask(s, slot, view)
 	return s.video[slot].liveFrom, nil
 }
 
@@ -225,6 +229,9 @@ func (r *Relay) slot(id ScreenID, slot int) (*screen, error) {
 
 // show puts a stream on a slot unless it is there; nil clears the slot.
 func (s *screen) show(slot int, view View, stream *Fanout) {
+	if view.Source == "" {
+		s.alone(slot)
+	}
 	was := &s.video[slot]
 	switch {
 	case was.stream != stream:

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strconv"
 	"strings"
 
 	"kawung/media"
@@ -19,13 +20,37 @@ func (p *displayPage) deliver(m wall.DisplayMessage) {
 	}
 	news := p.views.follow(m)
 	p.put(key, encode(newDisplayMessage(m, p.s.wall.State())))
-	p.dirty(news...)
+	p.dirty(append(news, standIns(m)...)...)
+}
+
+// standInOf names what a slot with a second source shows now.
+func standInOf(slot int) string { return "standin/" + strconv.Itoa(slot) }
+
+// standIns are the slots of a message whose page has to hear whether the second
+// source stands in: the relay knows, the wall does not.
+func standIns(m wall.DisplayMessage) (news []string) {
+	var list []wall.View
+	switch m := m.(type) {
+	case wall.OnAir:
+		list = m.Views
+	case wall.Prepare:
+		list = m.Views
+	}
+	for _, v := range list {
+		if v.Instead != "" && v.Slot >= 0 {
+			news = append(news, standInOf(v.Slot))
+		}
+	}
+	return news
 }
 
 // writeNews is the newest word on one dirty thing: a tile or a source's state.
 func (p *displayPage) writeNews(thing string) []byte {
 	if source, ok := strings.CutPrefix(thing, "source/"); ok {
 		return p.sourceFrame(media.Source(source))
+	}
+	if slot, ok := strings.CutPrefix(thing, "standin/"); ok {
+		return p.standInFrame(slot)
 	}
 	name := strings.TrimPrefix(thing, "tile/")
 	if !p.views.shows("tile/" + name) {
@@ -37,6 +62,21 @@ func (p *displayPage) writeNews(thing string) []byte {
 		p.views.sent(name, f.version)
 	}
 	return f.data
+}
+
+func (p *displayPage) standInFrame(slot string) []byte {
+	n, err := strconv.Atoi(slot)
+	if err != nil {
+		return nil
+	}
+	p.mu.Lock()
+	name := p.name
+	p.mu.Unlock()
+	e, ok := p.s.relay.StandIn(media.ScreenID(name), n)
+	if !ok {
+		return nil
+	}
+	return encode(displayStandIn{is("standin"), e.Slot, e.Source, e.Shown, e.LiveFrom})
 }
 
 func (p *displayPage) sourceFrame(source media.Source) []byte {

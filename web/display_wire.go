@@ -192,6 +192,15 @@ type displaySource struct {
 	Group  float64           `json:"group,omitempty"`  // seconds: its groups of pictures, the longest of its streams
 }
 
+// A displayStandIn says what a slot with a second source shows now.
+type displayStandIn struct {
+	header
+	Slot     int          `json:"slot"`
+	Source   media.Source `json:"source"`   // what the view asks for
+	Shown    media.Source `json:"shown"`    // that, or the view's instead
+	LiveFrom uint32       `json:"liveFrom"` // of shown
+}
+
 func newSource(h media.Health) displaySource {
 	return displaySource{is("source"), h.Source, h.State, toMicros(h.Since), h.Reason, h.Behind.Microseconds(), group(h)}
 }

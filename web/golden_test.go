@@ -31,6 +31,7 @@ var golden = map[string]any{
 	"display-server-cancel":   displayCancel{},
 	"display-server-seats":    seatsMessage{},
 	"display-server-source":   displaySource{},
+	"display-server-standin":  displayStandIn{},
 	"display-server-tile":     displayTile{},
 	"display-server-patch":    displayPatch{},
 	"display-server-identify": displayIdentify{},

@@ -66,6 +66,7 @@ type Screens interface {
 	OpenScreen(ctx context.Context, id media.ScreenID, session string, video, audio int) (media.ScreenOffer, error)
 	AnswerScreen(ctx context.Context, id media.ScreenID, session, sdp string) error
 	CloseScreen(id media.ScreenID)
+	StandIn(id media.ScreenID, slot int) (media.StoodIn, bool)
 }
 
 // An Intake takes the pictures of cameras that push.

@@ -89,6 +89,9 @@ func sourcesOf(list []wall.View) map[string]bool {
 	all := map[string]bool{}
 	for _, v := range list {
 		all[v.Source] = true
+		if v.Instead != "" {
+			all[v.Instead] = true
+		}
 	}
 	return all
 }

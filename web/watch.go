@@ -133,12 +133,21 @@ func (s *Server) relayed(e media.Event) {
 		s.rooms.changed(s, e.Room)
 	case media.SeatsChanged:
 		s.seated(e)
+	case media.StoodIn:
+		if p := s.hub.page(string(e.Screen)); p != nil {
+			p.dirty(standInOf(e.Slot))
+		}
 	case media.ScreenChanged:
 		s.screens.changed(e.Screen, e.Connected)
 	case media.Lost:
 		s.feed.touch(feedSources, feedRooms)
 		for _, h := range s.relay.Health() {
 			s.sourceChanged(h.Source)
+		}
+		for _, p := range s.hub.all() {
+			for slot := range displayVideo {
+				p.dirty(standInOf(slot))
+			}
 		}
 		for _, r := range s.wall.State().Rooms() {
 			s.rooms.changed(s, r.Name)

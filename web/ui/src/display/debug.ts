@@ -69,7 +69,7 @@ export function expose(s: Station): void {
 		now: () => s.clock.now(),
 		clockError: () => s.clock.error(),
 		stats: () =>
-			windowsHealth(s.program.onAir, { slots: s.pictures.slots, truth: (slot) => s.pictures.truth(slot) }),
+			windowsHealth(s.program.onAir, { slots: s.pictures.slots, truth: (slot) => s.pictures.truth(slot), shown: (view) => s.standIns.on(view).source }),
 		flips: s.flips,
 		takes: s.readying.takes,
 		rtp: (slot) => s.pictures.slots.pulse(slot).rtp,

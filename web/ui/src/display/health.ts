@@ -7,6 +7,8 @@ import type { SlotTruth } from './pictures.svelte';
 export interface HealthInput {
 	slots: Pick<Slots, 'pulse'>;
 	truth: (slot: number) => SlotTruth;
+	/** Whose picture a view's slot shows. */
+	shown?: (view: View) => string;
 }
 
 /** The health of every window on air that shows pictures. */
@@ -14,7 +16,7 @@ export function windowsHealth(onAir: OnAir | null, of: HealthInput): WindowHealt
 	return (onAir?.views ?? []).flatMap((view) => {
 		if (view.kind === 'room') return [roomHealth(view, of)];
 		if (view.kind !== 'camera' && view.kind !== 'participant') return [];
-		return [slotHealth(view, view.slot, of)];
+		return [{ ...slotHealth(view, view.slot, of), source: of.shown?.(view) ?? view.source }];
 	});
 }
 

@@ -1,6 +1,7 @@
 /** Which slot's picture is drawn where: of cameras, of participants, and of the seats of rooms. */
 import { gallery } from '../lib/video/gallery';
 import type { Placement } from '../lib/video/slots';
+import type { OnSlot } from '../lib/state/standins.svelte';
 import type { Shown } from '../lib/state/scene';
 import type { Box, View } from '../lib/wire/messages';
 
@@ -15,14 +16,17 @@ export function seatBoxes(view: View, mm: number): Box[] {
 /**
  * The placement of every slot that a window needs. What is on air comes first:
  * a slot that is also prepared stays where it is until the flip.
+ * @param on what a view's slot shows: its source, or the second one
  */
-export function placements(shown: readonly Shown[], mm: number): Placement[] {
+export function placements(shown: readonly Shown[], mm: number, on: (view: View) => Omit<OnSlot, 'standsIn'> = (view) => view): Placement[] {
 	const order = [...shown].sort((a, b) => Number(b.onAir) - Number(a.onAir));
 	return order.flatMap(({ view, onAir, z }): Placement[] => {
 		const at = { z, hidden: !onAir };
 		if (view.kind === 'room') return seats(view, mm, at);
 		if (view.slot < 0) return [];
-		const { slot, source, box, fit, crop, liveFrom } = view;
+		const { slot, box, fit } = view;
+		const { source, liveFrom } = on(view);
+		const crop = source === view.source ? view.crop : undefined; // it was chosen in the first source's picture
 		return [{ ...at, slot, source, box, fit, crop, liveFrom }];
 	});
 }

@@ -5,6 +5,7 @@
 import { flushSync } from 'svelte';
 import { Program } from '../lib/state/program.svelte';
 import { Sources } from '../lib/state/sources.svelte';
+import { StandIns } from '../lib/state/standins.svelte';
 import { Tiles } from '../lib/state/tiles.svelte';
 import { capabilities, hardware } from '../lib/video/screen';
 import { WallClock, pageMicros } from '../lib/wire/clock';
@@ -31,6 +32,7 @@ export class Station {
 	readonly program = new Program();
 	readonly tiles = new Tiles();
 	readonly sources = new Sources();
+	readonly standIns = new StandIns();
 	readonly clock = new WallClock();
 	readonly pictures: Pictures;
 	readonly painter: Painter;
@@ -170,6 +172,10 @@ export class Station {
 			case 'source':
 				this.sources.receive(m);
 				return this.#checkReady();
+			case 'standin':
+				this.standIns.receive(m);
+				flushSync(); // the slot and its name change together
+				return this.#checkReady();
 			case 'tile':
 			case 'patch':
 				if (this.tiles.receive(m)) this.#socket.send({ type: 'resync', tile: m.tile });
@@ -272,6 +278,7 @@ export class Station {
 			windows: windowsHealth(this.program.onAir, {
 				slots: this.pictures.slots,
 				truth: (slot) => this.pictures.truth(slot),
+				shown: (view) => this.standIns.on(view).source,
 			}),
 		});
 	}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sandboxFor } from './page';
-import { isFault, timeOfDay, wordOf } from './words';
+import { isFault, lossOf, timeOfDay, wordOf } from './words';
 
 const at = Date.UTC(2026, 10, 23, 3, 42) * 1000;
 
@@ -17,6 +17,14 @@ test('the relay’s states are said in Indonesian, and an unknown one by its rea
 	expect(wordOf(word('live'))).toBe('');
 	expect(wordOf(undefined)).toBe('');
 	expect(wordOf(word('on fire', 'kamera terbakar'))).toBe('kamera terbakar');
+});
+
+test('why another source stands in is said with the name of the one that is missing', () => {
+	const loss = (state?: string) => lossOf('Alun-alun', state === undefined ? undefined : { state, since: at, reason: '' }, 'id-ID', 'Asia/Jakarta');
+	expect(loss('silent')).toBe('Alun-alun: sinyal hilang sejak 10.42');
+	expect(loss('wrong password')).toBe('Alun-alun: kata sandi kamera salah');
+	expect(loss('connecting')).toBe('Alun-alun: menyambung…');
+	expect(loss()).toBe('Alun-alun: tidak ada gambar');
 });
 
 test('being called is no fault, not answering is', () => {

@@ -32,6 +32,13 @@ export function wordOf(word: SourceWord | undefined): string {
 	}
 }
 
+/** Why a source has no picture and another one is shown in its place. */
+export function lossOf(name: string, word: SourceWord | undefined, locale: string, zone: string): string {
+	if (!word || !isFault(word)) return say.reasonOf(name, wordOf(word) || say.absent);
+	const lost = word.state === 'silent' || word.state === 'stalled';
+	return lost ? say.lostOf(name, timeOfDay(word.since, locale, zone)) : say.reasonOf(name, wordOf(word));
+}
+
 /** Whether the relay sees something wrong, rather than something under way. */
 export function isFault(word: SourceWord | undefined): boolean {
 	return word !== undefined && !['live', 'idle', 'connecting', 'past', 'ended'].includes(word.state);

@@ -139,6 +139,7 @@ export const toDisplay: Shape<m.ToDisplay | undefined> = oneOf<m.ToDisplay>({
 		behind: optional(number),
 		group: optional(number),
 	}),
+	standin: object<m.StandInMessage>({ type: literal('standin'), slot: number, source: text, shown: text, liveFrom: number }),
 	tile: object<m.TileMessage>({
 		type: literal('tile'),
 		tile: text,

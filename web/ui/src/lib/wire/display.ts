@@ -177,6 +177,18 @@ export interface SourceMessage {
 	group?: number | undefined;
 }
 
+/** What a slot with a second source shows now. */
+export interface StandInMessage {
+	type: 'standin';
+	slot: number;
+	/** What the view asks for. */
+	source: string;
+	/** That, or the view's `instead`. */
+	shown: string;
+	/** Of shown. */
+	liveFrom: number;
+}
+
 /** Every message the controller sends to a display. */
 export type ToDisplay =
 	| { type: 'hello'; protocol: number; ui: string; epoch: string; now: Micros; display?: string; locale: string; zone: string }
@@ -190,6 +202,7 @@ export type ToDisplay =
 	| { type: 'cancel'; take: string }
 	| SeatsMessage
 	| SourceMessage
+	| StandInMessage
 	| TileMessage
 	| PatchMessage
 	| { type: 'identify'; seconds: number }
