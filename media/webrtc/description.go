@@ -44,6 +44,10 @@ type lineCodec struct {
 // readDescription reads a page's session description. What is missing for a
 // connection is ErrOffer.
 func readDescription(text string) (r remoteSide, err error) {
+	// Line ends are CRLF or LF (RFC 8866 §9); a bare CR would go into our answer.
+	if strings.Contains(strings.ReplaceAll(text, "\r\n", "\n"), "\r") {
+		return r, fmt.Errorf("%w: a line ends with CR alone", media.ErrOffer)
+	}
 	var desc sdp.SessionDescription
 	if err := desc.UnmarshalString(text); err != nil {
 		return r, fmt.Errorf("%w: %w", media.ErrOffer, err)
