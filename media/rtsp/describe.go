@@ -160,11 +160,17 @@ func (m *section) h264() string {
 	return ""
 }
 
-// isH264 reads the encoding name of a=rtpmap.
+// isH264 says whether a=rtpmap names H.264.
 func isH264(rtpmap string) bool {
-	name, _, _ := strings.Cut(rtpmap, "/")
-	name = strings.ToUpper(strings.NewReplacer(".", "", "-", "", " ", "").Replace(name))
+	name := encodingName(rtpmap)
 	return name == "H264" || name == "AVC" || name == "AVC1"
+}
+
+// encodingName is the encoding name of a=rtpmap in capitals, without the dots,
+// dashes and spaces that cameras put into it.
+func encodingName(rtpmap string) string {
+	name, _, _ := strings.Cut(rtpmap, "/")
+	return strings.ToUpper(strings.NewReplacer(".", "", "-", "", " ", "").Replace(name))
 }
 
 // codecs are the names of what the media may carry.

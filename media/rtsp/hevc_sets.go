@@ -12,10 +12,9 @@ import (
 	"kawung/media"
 )
 
-// isHEVC reads the encoding name of a=rtpmap.
+// isHEVC says whether a=rtpmap names H.265.
 func isHEVC(rtpmap string) bool {
-	name, _, _ := strings.Cut(rtpmap, "/")
-	name = strings.ToUpper(strings.NewReplacer(".", "", "-", "", " ", "").Replace(name))
+	name := encodingName(rtpmap)
 	return name == "H265" || name == "HEVC"
 }
 
