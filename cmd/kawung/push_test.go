@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/pion/webrtc/v4"
 )
 
 func TestCamerasBehindCarriersPushTheirPictures(t *testing.T) {
@@ -47,40 +45,14 @@ func TestCamerasBehindCarriersPushTheirPictures(t *testing.T) {
 func (h *house) whip(t *testing.T, watch string, health func(string) (string, string)) {
 	secret := strings.TrimSpace(h.must(t, ask{}, "token", "add", "jauh", "-kind", "camera"))
 	const path = "/api/v1/cameras/jauh/whip"
-	source := newPeer(t)
-	if _, err := source.AddTransceiverFromKind(webrtc.RTPCodecTypeVideo, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly}); err != nil {
-		t.Fatal(err)
-	}
+	source := newPlayer(t)
 	source.connect(t, h, watch, "/api/v1/cameras/pasar/whep")
-	encoder := newPeer(t)
-	track, err := webrtc.NewTrackLocalStaticRTP(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeH264, ClockRate: 90000}, "video", "encoder")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := encoder.AddTrack(track); err != nil {
-		t.Fatal(err)
-	}
+	encoder, track := newEncoder(t)
 	session := encoder.connect(t, h, secret, path)
-	stop, sent := make(chan struct{}), make(chan struct{})
-	go func() { // the camera's pictures are the encoder's
-		defer close(sent)
-		for {
-			select {
-			case <-stop:
-				return
-			case p := <-source.packets:
-				p.Extension, p.Extensions = false, nil
-				_ = track.WriteRTP(p) // until it is closed
-			}
-		}
-	}()
-	t.Cleanup(func() { close(stop); <-sent })
+	source.feed(t, track)
 	eventually(t, "the pushed camera is live", func() bool { state, _ := health("jauh"); return state == "live" })
 
-	watcher := newPeer(t)
-	if _, err := watcher.AddTransceiverFromKind(webrtc.RTPCodecTypeVideo, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly}); err != nil {
-		t.Fatal(err)
-	}
+	watcher := newPlayer(t)
 	watcher.connect(t, h, watch, "/api/v1/cameras/jauh/whep")
 	frames(t, watcher.packets, 10)
 

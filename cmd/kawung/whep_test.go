@@ -59,6 +59,49 @@ func newPeer(t *testing.T) *peer {
 	return p
 }
 
+// newPlayer is a peer that wants pictures.
+func newPlayer(t *testing.T) *peer {
+	t.Helper()
+	p := newPeer(t)
+	if _, err := p.AddTransceiverFromKind(webrtc.RTPCodecTypeVideo, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly}); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// newEncoder is a peer that sends what is written to its track.
+func newEncoder(t *testing.T) (*peer, *webrtc.TrackLocalStaticRTP) {
+	t.Helper()
+	p := newPeer(t)
+	track, err := webrtc.NewTrackLocalStaticRTP(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeH264, ClockRate: 90000}, "video", "encoder")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.AddTrack(track); err != nil {
+		t.Fatal(err)
+	}
+	return p, track
+}
+
+// feed writes the pictures that come in to an encoder's track until the test
+// ends.
+func (p *peer) feed(t *testing.T, track *webrtc.TrackLocalStaticRTP) {
+	stop, sent := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(sent)
+		for {
+			select {
+			case <-stop:
+				return
+			case packet := <-p.packets:
+				packet.Extension, packet.Extensions = false, nil
+				_ = track.WriteRTP(packet) // until it is closed
+			}
+		}
+	}()
+	t.Cleanup(func() { close(stop); <-sent })
+}
+
 // connect is the client's half of WHEP and WHIP: an offer goes out, an answer
 // and the place of the session come back.
 func (p *peer) connect(t *testing.T, h *house, token, path string) (session string) {
@@ -150,10 +193,7 @@ func TestAPlayerAndAnEncoderOfSomebodyElseWork(t *testing.T) {
 	h := startDemo(t, t.TempDir())
 	token := h.viewerToken(t)
 
-	player := newPeer(t)
-	if _, err := player.AddTransceiverFromKind(webrtc.RTPCodecTypeVideo, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly}); err != nil {
-		t.Fatal(err)
-	}
+	player := newPlayer(t)
 	playing := player.connect(t, h, token, "/api/v1/cameras/pasar/whep")
 	first := <-player.packets
 	if kind := first.Payload[0] & 0x1f; kind != 7 && kind != 24 { // SPS, or a STAP-A that begins with it (RFC 6184 §5.2)
@@ -163,36 +203,13 @@ func TestAPlayerAndAnEncoderOfSomebodyElseWork(t *testing.T) {
 
 	link := strings.TrimSpace(h.must(t, ask{}, "invite", demoRoom, "-office", "Dinas Kesehatan"))
 	invite := link[strings.LastIndexByte(link, '/')+1:]
-	encoder := newPeer(t)
-	track, err := webrtc.NewTrackLocalStaticRTP(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeH264, ClockRate: 90000}, "video", "encoder")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := encoder.AddTrack(track); err != nil {
-		t.Fatal(err)
-	}
+	encoder, track := newEncoder(t)
 	whip := "/api/v1/rooms/" + demoRoom + "/whip"
 	sending := encoder.connect(t, h, invite, whip)
-	stop, sent := make(chan struct{}), make(chan struct{})
-	go func() { // the camera's pictures are the encoder's
-		defer close(sent)
-		for {
-			select {
-			case <-stop:
-				return
-			case p := <-player.packets:
-				p.Extension, p.Extensions = false, nil
-				_ = track.WriteRTP(p) // until it is closed
-			}
-		}
-	}()
-	t.Cleanup(func() { close(stop); <-sent })
+	player.feed(t, track)
 	eventually(t, "the encoder's picture in the room", func() bool { return h.participants(t, token)["dinas-kesehatan"] })
 
-	watcher := newPeer(t)
-	if _, err := watcher.AddTransceiverFromKind(webrtc.RTPCodecTypeVideo, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly}); err != nil {
-		t.Fatal(err)
-	}
+	watcher := newPlayer(t)
 	watching := watcher.connect(t, h, token, "/api/v1/rooms/"+demoRoom+"/participants/dinas-kesehatan/whep")
 	frames(t, watcher.packets, 10)
 
@@ -234,10 +251,7 @@ func TestAPlayerAndAnEncoderOfSomebodyElseWork(t *testing.T) {
 func TestAPlayerEndsWithItsToken(t *testing.T) {
 	h := startDemo(t, t.TempDir())
 	secret := strings.TrimSpace(h.must(t, ask{}, "token", "add", "nvr", "-scope", "camera/pantai"))
-	player := newPeer(t)
-	if _, err := player.AddTransceiverFromKind(webrtc.RTPCodecTypeVideo, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly}); err != nil {
-		t.Fatal(err)
-	}
+	player := newPlayer(t)
 	player.connect(t, h, secret, "/api/v1/cameras/pantai/whep")
 	frames(t, player.packets, 60) // more than two looks at the token
 	id, _, _ := strings.Cut(strings.TrimPrefix(secret, "kwp_"), ".")
