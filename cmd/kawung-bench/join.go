@@ -46,22 +46,13 @@ func join(ctx context.Context, s *studio, source media.Source) (float64, error) 
 		return 0, err
 	}
 	defer pc.Close()
-	if _, err = pc.AddTransceiverFromKind(webrtc.RTPCodecTypeVideo, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly}); err != nil {
-		return 0, err
-	}
 	whole := make(chan time.Time, 1)
-	pc.OnTrack(func(t *webrtc.TrackRemote, _ *webrtc.RTPReceiver) { firstKeyframe(t, whole) })
-	offer, err := pc.CreateOffer(nil)
+	offer, err := receiving(pc, func(t *webrtc.TrackRemote) { firstKeyframe(t, whole) })
 	if err != nil {
 		return 0, err
 	}
-	gathered := webrtc.GatheringCompletePromise(pc)
-	if err := pc.SetLocalDescription(offer); err != nil {
-		return 0, err
-	}
-	<-gathered
 	since := time.Now()
-	id, answer, err := s.relay.Play(ctx, source, pc.LocalDescription().SDP)
+	id, answer, err := s.relay.Play(ctx, source, offer)
 	if err != nil {
 		return 0, err
 	}

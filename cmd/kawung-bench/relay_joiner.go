@@ -45,21 +45,8 @@ func (j *joiner) prepare() error {
 	if j.pc, err = api.NewPeerConnection(webrtc.Configuration{}); err != nil {
 		return err
 	}
-	if _, err := j.pc.AddTransceiverFromKind(webrtc.RTPCodecTypeVideo, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly}); err != nil {
-		return err
-	}
-	j.pc.OnTrack(func(t *webrtc.TrackRemote, _ *webrtc.RTPReceiver) { firstKeyframe(t, j.whole) })
-	offer, err := j.pc.CreateOffer(nil)
-	if err != nil {
-		return err
-	}
-	gathered := webrtc.GatheringCompletePromise(j.pc)
-	if err := j.pc.SetLocalDescription(offer); err != nil {
-		return err
-	}
-	<-gathered
-	j.offer = j.pc.LocalDescription().SDP
-	return nil
+	j.offer, err = receiving(j.pc, func(t *webrtc.TrackRemote) { firstKeyframe(t, j.whole) })
+	return err
 }
 
 // join asks for camera 0 and is how long its first whole keyframe took.

@@ -130,33 +130,12 @@ func watch(ctx context.Context, p *process, i int) (*viewer, error) {
 }
 
 func (v *viewer) join(ctx context.Context, p *process, i int, pc *webrtc.PeerConnection) error {
-	if _, err := pc.AddTransceiverFromKind(webrtc.RTPCodecTypeVideo, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly}); err != nil {
-		return err
-	}
 	began := make(chan struct{})
-	pc.OnTrack(func(t *webrtc.TrackRemote, _ *webrtc.RTPReceiver) {
-		close(began)
-		buf := make([]byte, 1600)
-		var h rtp.Header
-		v.count(func() (uint16, int, error) {
-			n, _, err := t.Read(buf)
-			if err != nil {
-				return 0, 0, err
-			}
-			head, err := h.Unmarshal(buf[:n])
-			return h.SequenceNumber, rtpHeader + n - head, err
-		})
-	})
-	offer, err := pc.CreateOffer(nil)
+	offer, err := v.offer(pc, began)
 	if err != nil {
 		return err
 	}
-	gathered := webrtc.GatheringCompletePromise(pc)
-	if err := pc.SetLocalDescription(offer); err != nil {
-		return err
-	}
-	<-gathered
-	answer, err := p.post(ctx, fmt.Sprintf("/play/%d", i), pc.LocalDescription().SDP)
+	answer, err := p.post(ctx, fmt.Sprintf("/play/%d", i), offer)
 	if err != nil {
 		return err
 	}
@@ -169,6 +148,42 @@ func (v *viewer) join(ctx context.Context, p *process, i int, pc *webrtc.PeerCon
 	case <-time.After(10 * time.Second):
 		return fmt.Errorf("viewer of camera %d: no packet within 10 s", i)
 	}
+}
+
+// offer is the offer of a viewer that closes began and counts when pictures come.
+func (v *viewer) offer(pc *webrtc.PeerConnection, began chan<- struct{}) (string, error) {
+	return receiving(pc, func(t *webrtc.TrackRemote) {
+		close(began)
+		buf := make([]byte, 1600)
+		var h rtp.Header
+		v.count(func() (uint16, int, error) {
+			n, _, err := t.Read(buf)
+			if err != nil {
+				return 0, 0, err
+			}
+			head, err := h.Unmarshal(buf[:n])
+			return h.SequenceNumber, rtpHeader + n - head, err
+		})
+	})
+}
+
+// receiving is the offer, complete with candidates, of a player that hands one
+// line of pictures to read.
+func receiving(pc *webrtc.PeerConnection, read func(*webrtc.TrackRemote)) (string, error) {
+	if _, err := pc.AddTransceiverFromKind(webrtc.RTPCodecTypeVideo, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly}); err != nil {
+		return "", err
+	}
+	pc.OnTrack(func(t *webrtc.TrackRemote, _ *webrtc.RTPReceiver) { read(t) })
+	offer, err := pc.CreateOffer(nil)
+	if err != nil {
+		return "", err
+	}
+	gathered := webrtc.GatheringCompletePromise(pc)
+	if err := pc.SetLocalDescription(offer); err != nil {
+		return "", err
+	}
+	<-gathered
+	return pc.LocalDescription().SDP, nil
 }
 
 // watchFloor makes a viewer of the floor: a socket and a counter.

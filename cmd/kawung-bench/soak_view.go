@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
 )
 
@@ -75,33 +74,12 @@ func (s *soak) watchOnce(ctx context.Context, camera string, stay time.Duration)
 }
 
 func (s *soak) joinWHEP(ctx context.Context, camera string, pc *webrtc.PeerConnection, v *viewer, began chan<- struct{}) (string, error) {
-	if _, err := pc.AddTransceiverFromKind(webrtc.RTPCodecTypeVideo, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly}); err != nil {
-		return "", err
-	}
-	pc.OnTrack(func(t *webrtc.TrackRemote, _ *webrtc.RTPReceiver) {
-		close(began)
-		buf := make([]byte, 1600)
-		var h rtp.Header
-		v.count(func() (uint16, int, error) {
-			n, _, err := t.Read(buf)
-			if err != nil {
-				return 0, 0, err
-			}
-			head, err := h.Unmarshal(buf[:n])
-			return h.SequenceNumber, rtpHeader + n - head, err
-		})
-	})
-	offer, err := pc.CreateOffer(nil)
+	offer, err := v.offer(pc, began)
 	if err != nil {
 		return "", err
 	}
-	gathered := webrtc.GatheringCompletePromise(pc)
-	if err := pc.SetLocalDescription(offer); err != nil {
-		return "", err
-	}
-	<-gathered
 	path := "/api/v1/cameras/" + camera + "/whep"
-	location, answer, err := s.client.whep(ctx, path, pc.LocalDescription().SDP)
+	location, answer, err := s.client.whep(ctx, path, offer)
 	if err != nil {
 		return "", err
 	}
