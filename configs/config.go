@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"time"
 	_ "time/tzdata" // a machine without zone files still knows Asia/Jakarta
+
+	"github.com/goccy/go-yaml"
 )
 
 // A Config is kawung.yaml. Every key is optional; Default has the rest.
@@ -106,6 +108,9 @@ func Read(r io.Reader, name string) (Config, error) {
 	}
 	return c, nil
 }
+
+// Format writes a configuration as Read reads it, every key of it.
+func (c Config) Format() ([]byte, error) { return yaml.Marshal(c) }
 
 // Validate holds a configuration that was not read from a file to the rules of
 // one that was. name stands before every mistake.

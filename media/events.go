@@ -3,7 +3,7 @@ package media
 import "sync"
 
 // An Event is something that changed in the relay: HealthChanged, RoomChanged,
-// SeatsChanged, ScreenChanged, StoodIn or Lost.
+// SeatsChanged, ScreenChanged, StoodIn, Attached or Lost.
 type Event interface{ event() }
 
 // HealthChanged says that a source's state, reason or format changed.
@@ -25,6 +25,11 @@ type ScreenChanged struct {
 	Connected bool
 }
 
+// Attached says that whoever gives the orders has reached a relay that is a
+// process of its own: one that goes on with what it carried, or a new one that
+// carries nothing yet. What is declared was declared to it.
+type Attached struct{}
+
 // Lost says that the watcher was too slow and missed events: it must read
 // everything again.
 type Lost struct{}
@@ -33,20 +38,22 @@ func (HealthChanged) event() {}
 func (RoomChanged) event()   {}
 func (SeatsChanged) event()  {}
 func (ScreenChanged) event() {}
+func (Attached) event()      {}
 func (Lost) event()          {}
 
 // watcherDepth is how many events a watcher may fall behind.
 const watcherDepth = 256
 
-// watchers hands events to whoever watches and waits for nobody.
-type watchers struct {
+// Watchers hands events to whoever watches and waits for nobody. Its zero value
+// has none.
+type Watchers struct {
 	mu   sync.Mutex // guards all, and every send and close
 	all  map[chan Event]struct{}
 	done bool
 }
 
-// add returns a new watcher's channel and what ends it.
-func (w *watchers) add() (<-chan Event, func()) {
+// Add returns a new watcher's channel and what ends it.
+func (w *Watchers) Add() (<-chan Event, func()) {
 	ch := make(chan Event, watcherDepth+1)
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -61,7 +68,7 @@ func (w *watchers) add() (<-chan Event, func()) {
 	return ch, func() { w.remove(ch) }
 }
 
-func (w *watchers) remove(ch chan Event) {
+func (w *Watchers) remove(ch chan Event) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if _, ok := w.all[ch]; ok {
@@ -70,9 +77,9 @@ func (w *watchers) remove(ch chan Event) {
 	}
 }
 
-// send never blocks. The last place of a queue is kept for Lost: while it is
+// Send never blocks. The last place of a queue is kept for Lost: while it is
 // taken, the watcher has Lost still ahead of it and needs nothing else.
-func (w *watchers) send(e Event) {
+func (w *Watchers) Send(e Event) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for ch := range w.all {
@@ -85,8 +92,8 @@ func (w *watchers) send(e Event) {
 	}
 }
 
-// close ends every watcher.
-func (w *watchers) close() {
+// Close ends every watcher, also those to come.
+func (w *Watchers) Close() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for ch := range w.all {

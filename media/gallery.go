@@ -158,7 +158,7 @@ func (r *Relay) seat(room *room, s *screen, g *gallery) {
 	}
 	if !slices.Equal(seats, g.seats) || g.seats == nil {
 		g.seats = seats
-		r.watchers.send(SeatsChanged{Screen: s.id, Room: room.name, Seats: slices.Clone(seats)})
+		r.watchers.Send(SeatsChanged{Screen: s.id, Room: room.name, Seats: slices.Clone(seats)})
 	}
 }
 

@@ -125,6 +125,7 @@ var (
 	ErrClosed   = errors.New("closed")
 	ErrSlot     = errors.New("no such slot")
 	ErrOffer    = errors.New("unusable session description")
+	ErrAway     = errors.New("the pictures are away for a moment") // the relay is another process and is not reached
 )
 
 // A Camera is what the relay needs to know of a camera. URLs may hold user
@@ -139,10 +140,14 @@ type Camera struct {
 	Keep     time.Duration // its pictures are recorded and kept so long; 0: they are not
 	Linger   time.Duration // how long a stream nobody watches is still pulled; 0: the relay's
 
+	ONVIF     string    // where its ONVIF service is; "" is at its URL's host, NoONVIF is nowhere
 	Transport Transport // see Upstream
 	OldTLS    bool
 	Push      bool // the main stream comes by itself; see Receive
 }
+
+// NoONVIF is the ONVIF address of a camera that has no such service.
+const NoONVIF = "none"
 
 // A StreamState says how a source is doing.
 type StreamState string
@@ -165,8 +170,9 @@ type Participant struct {
 	Name   string // "dr. Sari"
 	Office string // "Dinas Kesehatan"
 	Joined time.Time
-	Video  bool // sends pictures
-	Audio  bool // sends sound, not muted
+	Video  bool   // sends pictures
+	Audio  bool   // sends sound, not muted
+	Tag    string // kept for whoever gives the orders; nobody else reads it
 }
 
 // A Seat is a participant's place in a gallery: which video slot of the screen

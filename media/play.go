@@ -10,12 +10,16 @@ import (
 )
 
 // A play is one viewer with its own connection (WHEP).
-type play struct{ viewer io.Closer }
+type play struct {
+	viewer io.Closer
+	tag    string
+}
 
 // Play answers a viewer's offer with one source: its cached group of pictures,
-// then what is live. The viewer ends with StopPlay or with its connection.
+// then what is live. The viewer ends with StopPlay or with its connection. tag
+// is kept for whoever gives the orders; see Sessions.
 // ErrNotFound if there is no such source, ErrOffer if the offer is unusable.
-func (r *Relay) Play(ctx context.Context, source Source, offer string) (id, answer string, err error) {
+func (r *Relay) Play(ctx context.Context, source Source, offer, tag string) (id, answer string, err error) {
 	r.mu.Lock()
 	video, audio := r.resolve(View{Source: source, hevc: offersHEVC(offer)}), r.soundOf(source)
 	r.mu.Unlock()
@@ -37,7 +41,7 @@ func (r *Relay) Play(ctx context.Context, source Source, offer string) (id, answ
 	r.mu.Lock()
 	closed := r.closed
 	if !closed {
-		r.plays[id] = &play{viewer}
+		r.plays[id] = &play{viewer, tag}
 	}
 	r.mu.Unlock()
 	if closed {

@@ -14,19 +14,20 @@ const pushRate = 12_000_000
 type push struct {
 	inflow    *Inflow
 	publisher Publisher // nil until its offer is answered
+	tag       string
 }
 
 // PublishCamera answers the offer of a camera that is declared to push. id
-// names its session. Errors are those of Receive, and ErrOffer if the offer is
+// names its session; tag is kept for whoever gives the orders, see Sessions. Errors are those of Receive, and ErrOffer if the offer is
 // unusable.
-func (r *Relay) PublishCamera(ctx context.Context, camera, offer string) (id, answer string, err error) {
+func (r *Relay) PublishCamera(ctx context.Context, camera, offer, tag string) (id, answer string, err error) {
 	id = rand.Text()
 	inflow, err := r.Receive(ctx, camera, func() { r.StopPublishing(id) })
 	if err != nil {
 		return "", "", fmt.Errorf("camera %s: publish: %w", camera, err)
 	}
 	r.mu.Lock()
-	r.pushes[id] = &push{inflow: inflow}
+	r.pushes[id] = &push{inflow: inflow, tag: tag}
 	r.mu.Unlock()
 	out := inflow.Out()
 	answer, publisher, err := r.cfg.Peers.Publish(ctx, PublishConfig{

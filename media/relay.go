@@ -35,7 +35,7 @@ type Relay struct {
 	log *slog.Logger
 
 	tasks    sync.WaitGroup
-	watchers watchers
+	watchers Watchers
 
 	mu      sync.Mutex // guards what follows, and the fields of what they point to
 	ctx     context.Context
@@ -90,7 +90,7 @@ func (r *Relay) Run(ctx context.Context) error {
 	<-ctx.Done()
 	r.shut()
 	r.tasks.Wait()
-	r.watchers.close()
+	r.watchers.Close()
 	return nil
 }
 
@@ -142,7 +142,7 @@ func (r *Relay) dispose(c interface{ Close() error }) {
 // Watch returns the relay's events from now on and what ends the watch. A
 // watcher that falls behind gets Lost and must read everything again. The
 // channel is closed when the watch or the relay ends.
-func (r *Relay) Watch() (<-chan Event, func()) { return r.watchers.add() }
+func (r *Relay) Watch() (<-chan Event, func()) { return r.watchers.Add() }
 
 const subSuffix = " sub" // cannot be part of a camera's name
 
@@ -210,7 +210,7 @@ func (r *Relay) stream(name, camera string) *stream {
 
 func (r *Relay) healthChanged(source Source) {
 	if h, ok := r.HealthOf(source); ok {
-		r.watchers.send(HealthChanged{h})
+		r.watchers.Send(HealthChanged{h})
 	}
 }
 

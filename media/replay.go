@@ -248,7 +248,7 @@ func (p *replay) say(state StreamState, reason string) {
 	h.Codec, h.Width, h.Height = codecName(format.Codec), format.Width, format.Height
 	p.mu.Unlock()
 	if changed {
-		p.relay.watchers.send(HealthChanged{p.report()})
+		p.relay.watchers.Send(HealthChanged{p.report()})
 	}
 }
 

@@ -102,7 +102,7 @@ func (r *Relay) participant(source Source) *member {
 }
 
 // Join puts a participant into a room. Somebody who is in it already keeps
-// their seat, their streams and the time they joined; their name and office
+// their seat, their streams and the time they joined; their name, office and tag
 // change. ErrNotFound if there is no such room.
 func (r *Relay) Join(roomName string, p Participant) error {
 	r.mu.Lock()
@@ -112,7 +112,7 @@ func (r *Relay) Join(roomName string, p Participant) error {
 	case room == nil:
 		return err
 	case m != nil:
-		m.Name, m.Office = p.Name, p.Office
+		m.Name, m.Office, m.Tag = p.Name, p.Office, p.Tag
 	default:
 		if p.Joined.IsZero() {
 			p.Joined = r.cfg.Now()
@@ -189,7 +189,7 @@ func (r *Relay) SetMuted(roomName, id string, sound, picture bool) error {
 func (r *Relay) roomChanged(room *room) {
 	r.arrange(room)
 	r.resolveAll()
-	r.watchers.send(RoomChanged{Room: room.name})
+	r.watchers.Send(RoomChanged{Room: room.name})
 }
 
 // Publish answers a participant's offer to send (WHIP, or the room's page). A

@@ -147,7 +147,7 @@ func (r *Relay) drop(s *screen) {
 	r.dispose(s.peer)
 	if s.connected {
 		s.connected = false
-		r.watchers.send(ScreenChanged{Screen: s.id})
+		r.watchers.Send(ScreenChanged{Screen: s.id})
 	}
 }
 
@@ -161,7 +161,7 @@ func (r *Relay) screenState(s *screen, state PeerState) {
 	defer r.mu.Unlock()
 	if up := state == PeerConnected; r.screens[s.id] == s && s.connected != up {
 		s.connected = up
-		r.watchers.send(ScreenChanged{Screen: s.id, Connected: up})
+		r.watchers.Send(ScreenChanged{Screen: s.id, Connected: up})
 	}
 }
 

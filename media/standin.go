@@ -222,7 +222,7 @@ func (r *Relay) landed(s *screen, slot int, liveFrom uint32) {
 	}
 	st.carries, shown.liveFrom = shown.view.Source, liveFrom
 	r.log.Info("slot shows another source", "screen", s.id, "slot", slot, "source", st.want.Source, "shown", st.carries)
-	r.watchers.send(s.stoodIn(slot))
+	r.watchers.Send(s.stoodIn(slot))
 }
 
 // examine looks at a source. A camera is as well as the better of the stream

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kawung/layouts"
+	"kawung/media"
 	"kawung/wall"
 	"kawung/wall/bolt"
 )
@@ -55,7 +56,11 @@ func inHouse(t *testing.T, test func(t *testing.T, h *house)) {
 func newHouse(t *testing.T) *house {
 	h := &house{
 		T: t, path: filepath.Join(t.TempDir(), "wall.db"),
-		pictures: &relay{slots: 16, shown: map[string]string{}, live: map[string]uint32{}}, pages: &pages{all: map[string]*page{}},
+		pictures: &relay{
+			slots: 16, shown: map[string]string{}, live: map[string]uint32{},
+			views: map[string]media.View{}, pages: map[media.ScreenID]string{},
+		},
+		pages: &pages{all: map[string]*page{}},
 	}
 	h.start()
 	return h

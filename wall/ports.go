@@ -18,6 +18,8 @@ type Pictures interface {
 	// ShowRoom seats a room's participants on slots from now on.
 	ShowRoom(id media.ScreenID, room string, slots []int, sound bool) ([]media.Seat, error)
 	ClearRoom(id media.ScreenID, room string)
+	// Screen is what a display's page has on its slots; false without one.
+	Screen(media.ScreenID) (media.ScreenState, bool)
 }
 
 // Displays is what a take needs of the displays' pages. Send never waits; a

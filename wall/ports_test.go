@@ -18,6 +18,8 @@ type relay struct {
 	slots int
 	shown map[string]string // "a1/0" → "camera/pasar"
 	live  map[string]uint32
+	views map[string]media.View
+	pages map[media.ScreenID]string // sessions of the connections that are up
 	calls []string
 	fail  error
 }
@@ -38,6 +40,7 @@ func (r *relay) Show(id media.ScreenID, slot int, v media.View) (uint32, error) 
 	r.shown[at] = string(v.Source)
 	r.calls = append(r.calls, fmt.Sprintf("show %s %s", at, v.Source))
 	r.live[at] = uint32(len(r.calls))
+	r.views[at] = v
 	return r.live[at], nil
 }
 
@@ -59,6 +62,37 @@ func (r *relay) ClearRoom(id media.ScreenID, room string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.calls = append(r.calls, fmt.Sprintf("clear room %s %s", id, room))
+}
+
+func (r *relay) Screen(id media.ScreenID) (media.ScreenState, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	session, ok := r.pages[id]
+	state := media.ScreenState{Session: session, Connected: ok, Slots: r.slots}
+	for slot := range r.slots {
+		if at := fmt.Sprintf("%s/%d", id, slot); r.shown[at] != "" {
+			state.Pictures = append(state.Pictures, media.Held{Slot: slot, View: r.views[at], LiveFrom: r.live[at]})
+		}
+	}
+	return state, ok
+}
+
+// carries says that the connections of these displays are up.
+func (r *relay) carries(displays ...string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, d := range displays {
+		r.pages[media.ScreenID(d)] = "s-" + d
+	}
+}
+
+// begin is another relay's process: it knows nothing.
+func (r *relay) begin() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.shown)
+	clear(r.pages)
+	r.calls = nil
 }
 
 // on is what a display's slots carry: "0 camera/pasar 1 camera/pantai".

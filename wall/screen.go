@@ -41,8 +41,9 @@ func (s *screen) usable() bool { return s.connected && !s.revoked && !s.health.H
 
 // Connected says that the page of a display is there: its token was checked.
 // A page that was there before with the same session still shows what it
-// showed; another session begins with empty slots, and gets its pictures when
-// ScreenReady is told. Both get OnAir at once.
+// showed, also when the controller was restarted meanwhile; another session
+// begins with empty slots, and gets its pictures when ScreenReady is told. Both
+// get OnAir at once.
 func (c *Controller) Connected(display string, info DisplayInfo) {
 	c.tell(func() {
 		s := c.screens[display]
@@ -51,8 +52,9 @@ func (c *Controller) Connected(display string, info DisplayInfo) {
 			c.screens[display] = s
 		}
 		if s.info.Session != info.Session {
-			s.stage, s.slots, s.onAir, s.need, s.pending = newStage(display, 0), false, OnAir{}, need{}, nil
+			s.info.Session, s.onAir, s.need, s.pending = info.Session, OnAir{}, need{}, nil
 			s.painted, s.health = 0, DisplayHealth{}
+			c.takeOver(s) // it may be older than we are
 		}
 		s.info, s.connected, s.revoked, s.since = info, true, false, c.cfg.Clock.Now()
 		c.stirred = true

@@ -59,6 +59,7 @@ func (s *Server) postWHIP(w http.ResponseWriter, r *http.Request) error {
 	}
 	there := s.inRoom(room, who.ID)
 	s.rooms.encodes(room, who.ID, t.ID, s.now())
+	who.Tag = encoderTag + t.ID
 	if err := s.relay.Join(room, who); err != nil {
 		return err
 	}

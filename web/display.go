@@ -256,12 +256,18 @@ func (p *displayPage) enter(name string, t wall.Token) {
 		Agent: clip(c.Agent, 200),
 	})
 	p.log.Info("display connected", "display", name)
+	p.offer(name, m.Session)
+}
+
+// offer offers the page of a display its peer connection, or says that the one
+// it has goes on.
+func (p *displayPage) offer(name, session string) {
 	ctx, cancel := context.WithTimeout(context.Background(), quick)
 	defer cancel()
-	offer, err := p.s.relay.OpenScreen(ctx, media.ScreenID(name), m.Session, displayVideo, displayAudio)
+	offer, err := p.s.relay.OpenScreen(ctx, media.ScreenID(name), session, displayVideo, displayAudio)
 	if err != nil {
 		p.log.Error("display without pictures", "display", name, "error", err)
 		return
 	}
-	p.send("offer", newOffer(m.Session, offer))
+	p.send("offer", newOffer(session, offer))
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"sync"
 
 	"kawung/wall"
@@ -19,11 +18,11 @@ type player struct {
 	what, thing string
 }
 
-// add notes who was let in for what.
-func (p *players) add(r *http.Request, id, thing string) {
+// put notes whose a session is.
+func (p *players) put(id string, one player) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.all[id] = player{who: actorOf(r), what: r.Pattern, thing: thing}
+	p.all[id] = one
 }
 
 // sweep ends the sessions whose token was revoked or whose person signed out,

@@ -42,6 +42,7 @@ type Stage interface {
 	PaintedAt(display string, r wall.Revision, at time.Time)
 	Health(display string, h wall.DisplayHealth)
 	Seated(display, room string, seats []media.Seat)
+	PicturesBack()
 	Pair(wall.PairRequest) (code string)
 	Unpair(code string)
 }
@@ -51,9 +52,10 @@ type Relay interface {
 	Screens
 	Conference
 	Intake
-	Play(ctx context.Context, s media.Source, offer string) (id, answer string, err error)
+	Play(ctx context.Context, s media.Source, offer, tag string) (id, answer string, err error)
 	StopPlay(id string)
 	Playing(id string) bool
+	Sessions() []media.Session
 	Keyframe(ctx context.Context, s media.Source) (annexB []byte, at time.Time, err error)
 	Health() []media.Health
 	HealthOf(media.Source) (media.Health, bool)
@@ -66,12 +68,14 @@ type Screens interface {
 	OpenScreen(ctx context.Context, id media.ScreenID, session string, video, audio int) (media.ScreenOffer, error)
 	AnswerScreen(ctx context.Context, id media.ScreenID, session, sdp string) error
 	CloseScreen(id media.ScreenID)
+	Screen(id media.ScreenID) (media.ScreenState, bool)
+	Screens() []media.ScreenID
 	StandIn(id media.ScreenID, slot int) (media.StoodIn, bool)
 }
 
 // An Intake takes the pictures of cameras that push.
 type Intake interface {
-	PublishCamera(ctx context.Context, camera, offer string) (id, answer string, err error)
+	PublishCamera(ctx context.Context, camera, offer, tag string) (id, answer string, err error)
 	StopPublishing(id string)
 }
 

@@ -84,6 +84,7 @@ var kinds = []struct {
 	{wall.ErrReadOnly, http.StatusServiceUnavailable},
 	{wall.ErrClosed, http.StatusServiceUnavailable},
 	{media.ErrClosed, http.StatusServiceUnavailable},
+	{media.ErrAway, http.StatusServiceUnavailable},
 	{media.ErrOffer, http.StatusBadRequest},
 	{media.ErrUnsupported, http.StatusUnprocessableEntity},
 	{media.ErrSlot, http.StatusBadRequest},

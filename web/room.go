@@ -33,6 +33,7 @@ type roomPage struct {
 	actor   wall.Actor
 	session string
 	token   string
+	who     media.Participant // once they have joined
 	left    bool
 }
 
@@ -147,8 +148,14 @@ func (p *roomPage) welcome(m roomHello) error {
 	}
 	if err := p.s.relay.Join(p.room, who); err != nil {
 		p.log.Warn("join", "room", p.room, "error", err)
+		if errors.Is(err, media.ErrAway) {
+			return endf(websocket.CloseGoingAway, "%s", media.ErrAway)
+		}
 		return endf(closeDenied, "the room is closed")
 	}
+	p.mu.Lock()
+	p.who = who
+	p.mu.Unlock()
 	p.log.Info("participant joined", "room", p.room, "participant", who.ID)
 	p.offer(m.Session)
 	p.send("participants", roomPeople{is("participants"), newParticipants(p.s.relay.Participants(p.room))})

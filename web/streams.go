@@ -33,11 +33,12 @@ func (s *Server) play(w http.ResponseWriter, r *http.Request, source media.Sourc
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), quick)
 	defer cancel()
-	id, answer, err := s.relay.Play(ctx, source, string(offer))
+	one := player{who: actorOf(r), what: r.Pattern, thing: thing}
+	id, answer, err := s.relay.Play(ctx, source, string(offer), newTag(one.who, one.what, one.thing, ""))
 	if err != nil {
 		return err
 	}
-	s.players.add(r, id, thing)
+	s.players.put(id, one)
 	return replySDP(w, r.URL.Path+"/"+id, answer)
 }
 

@@ -110,6 +110,7 @@ func (s *Server) watchBoard(ctx context.Context) error {
 func (s *Server) watchRelay(ctx context.Context) error {
 	events, stop := s.relay.Watch()
 	defer stop()
+	s.attached() // a relay that was there before us carries what it carried
 	for {
 		select {
 		case <-ctx.Done():
@@ -139,6 +140,9 @@ func (s *Server) relayed(e media.Event) {
 		}
 	case media.ScreenChanged:
 		s.screens.changed(e.Screen, e.Connected)
+	case media.Attached:
+		s.attached()
+		s.relayed(media.Lost{})
 	case media.Lost:
 		s.feed.touch(feedSources, feedRooms)
 		for _, h := range s.relay.Health() {

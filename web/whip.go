@@ -36,16 +36,15 @@ func (s *Server) postCameraWHIP(w http.ResponseWriter, r *http.Request) error {
 	name := r.PathValue("name")
 	ctx, cancel := context.WithTimeout(r.Context(), quick)
 	defer cancel()
-	id, answer, err := s.relay.PublishCamera(ctx, name, string(offer))
+	who := actorOf(r)
+	id, answer, err := s.relay.PublishCamera(ctx, name, string(offer), newTag(who, routeCameraWHIP, "camera/"+name, name))
 	if said, ok := errors.AsType[*media.Refusal](err); ok && errors.Is(err, media.ErrRefused) {
 		return refuse(http.StatusConflict, "%s", said.Reason)
 	}
 	if err != nil {
 		return err
 	}
-	s.senders.mu.Lock()
-	s.senders.all[name] = sender{session: id, who: actorOf(r)}
-	s.senders.mu.Unlock()
+	s.senders.put(name, sender{session: id, who: who})
 	return replySDP(w, r.URL.Path+"/"+id, answer)
 }
 
@@ -63,6 +62,13 @@ func (s *Server) deleteCameraWHIP(w http.ResponseWriter, r *http.Request) error 
 	s.relay.StopPublishing(id)
 	w.WriteHeader(http.StatusNoContent)
 	return nil
+}
+
+// put notes whose a camera's session is.
+func (all *senders) put(camera string, one sender) {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	all.all[camera] = one
 }
 
 // sweep ends the sessions whose token was revoked.

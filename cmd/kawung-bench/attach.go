@@ -154,7 +154,7 @@ func (p *attachPage) whep(r *http.Request) (any, error) {
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
 		return nil, err
 	}
-	_, answer, err := p.studio.relay.Play(r.Context(), media.Source("camera/"+clips.Names()[in.Camera]), in.SDP)
+	_, answer, err := p.studio.relay.Play(r.Context(), media.Source("camera/"+clips.Names()[in.Camera]), in.SDP, "")
 	return map[string]string{"sdp": answer}, err
 }
 

@@ -52,7 +52,7 @@ func join(ctx context.Context, s *studio, source media.Source) (float64, error) 
 		return 0, err
 	}
 	since := time.Now()
-	id, answer, err := s.relay.Play(ctx, source, offer)
+	id, answer, err := s.relay.Play(ctx, source, offer, "")
 	if err != nil {
 		return 0, err
 	}

@@ -63,7 +63,7 @@ func (p product) pull(ctx context.Context, urls []string) error {
 }
 
 func (p product) play(ctx context.Context, i int, offer string) (string, error) {
-	_, answer, err := p.relay.Play(ctx, media.Source("camera/"+strconv.Itoa(i)), offer)
+	_, answer, err := p.relay.Play(ctx, media.Source("camera/"+strconv.Itoa(i)), offer, "")
 	return answer, err
 }
 

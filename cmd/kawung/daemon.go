@@ -13,13 +13,8 @@ import (
 
 	"kawung/configs"
 	"kawung/media"
-	"kawung/media/ffmpeg"
 	"kawung/media/onvif"
-	"kawung/media/record"
-	"kawung/media/rtsp"
-	"kawung/media/sfu"
-	"kawung/media/udp"
-	"kawung/media/webrtc"
+	"kawung/media/remote"
 	"kawung/tiles"
 	tilesbolt "kawung/tiles/bolt"
 	"kawung/wall"
@@ -30,6 +25,16 @@ import (
 // stopTime is how long a daemon may take to end before it is left as it is.
 const stopTime = 5 * time.Second
 
+// A relay is what the controller needs of the pictures: *media.Relay in this
+// process, *remote.Client of one in another.
+type relay interface {
+	web.Relay
+	wall.Pictures
+	SetCameras([]media.Camera)
+	SetRooms(names []string)
+	Renew(camera string)
+}
+
 // A daemon is the whole controller, wired: cameras → relay → displays, console
 // → wall → displays, feeds → board → displays.
 type daemon struct {
@@ -39,28 +44,34 @@ type daemon struct {
 	ports      *opened
 	store      *wallbolt.DB
 	figures    *tilesbolt.DB
-	endpoint   *webrtc.Endpoint
-	recordings *record.Archive
-	clips      *record.Clips
-	relay      *media.Relay
+	own        *pictures   // nil: they are another process's
+	supervisor *supervisor // nil: they are ours
+	relay      relay
 	devices    *onvif.Directory
 	controller *wall.Controller
 	board      *tiles.Board
 	server     *web.Server
+	leave      func() time.Duration // how long a relay waits for the next controller when we end
 }
 
 // daemonOptions are what `serve` and `demo` differ in.
 type daemonOptions struct {
-	config configs.Config
-	demo   bool
-	near   func(wanted, got string) // see openPorts
-	log    *slog.Logger
+	config  configs.Config
+	demo    bool
+	single  bool                     // pictures in this process
+	near    func(wanted, got string) // see openPorts
+	leave   func() time.Duration     // see daemon; nil: it ends at once
+	program *program                 // whose a relay's output is
+	log     *slog.Logger
 }
 
 // openDaemon opens everything a daemon needs: locks, databases, ports. When it
 // returns an error nothing is left open.
 func openDaemon(ctx context.Context, o daemonOptions) (d *daemon, err error) {
-	d = &daemon{config: o.config, log: o.log}
+	d = &daemon{config: o.config, log: o.log, leave: o.leave}
+	if d.leave == nil {
+		d.leave = func() time.Duration { return 0 }
+	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, d.close())
@@ -79,42 +90,23 @@ func openDaemon(ctx context.Context, o daemonOptions) (d *daemon, err error) {
 	if d.ports, err = openPorts(o.config, o.near); err != nil {
 		return d, err
 	}
+	if o.single {
+		if d.own, err = openPictures(o.config, o.near, o.log); err != nil {
+			return d, err
+		}
+		d.relay = d.own.relay
+	} else {
+		d.supervisor = newSupervisor(o.config, o.program, o.near != nil, o.log.With("room", "relay"))
+		d.supervisor.client.Gate = gate{d}
+		d.relay = d.supervisor.client
+	}
 	return d, d.wire(ctx, o)
 }
 
 // wire makes the rooms and joins them. Nothing runs yet.
 func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
-	_ = d.ports.udp.SetReadBuffer(4 << 20) // the kernel gives what it may
-	_ = d.ports.udp.SetWriteBuffer(4 << 20)
-	socket, err := udp.New(d.ports.udp)
-	if err != nil {
-		return fmt.Errorf("webrtc: %w", err)
-	}
-	d.log.Debug("pictures leave", "by", socket.Way())
-	d.endpoint, err = webrtc.New(webrtc.Config{
-		Conn: socket, PublicAddresses: d.config.WebRTC.PublicAddresses, Library: d.config.WebRTC.Plane == "pion",
-		Now: steady, Log: d.log.With("room", "webrtc"),
-	})
-	if err != nil {
-		return fmt.Errorf("webrtc: %w", err)
-	}
-	if d.recordings, d.clips, err = openRecordings(d.config, d.log); err != nil {
-		return err
-	}
 	d.devices = onvif.NewDirectory(d.device)
 	d.devices.Log = d.log.With("room", "onvif")
-	habits, err := rtsp.OpenMemory(filepath.Join(d.config.Data, "habits.json"))
-	if err != nil {
-		d.log.Warn("what worked with cameras is learnt anew", "error", err)
-	}
-	transcoder := &ffmpeg.Transcoder{Max: d.config.Transcodes, Log: d.log.With("room", "ffmpeg")}
-	d.relay = media.NewRelay(media.RelayConfig{
-		Asker:      d.devices,
-		Recorder:   d.recordings,
-		Puller:     &rtsp.Client{Now: steady, Memory: habits, Log: d.log.With("room", "rtsp")},
-		Transcoder: transcoder, Copier: transcoder.Copier(), Sounds: transcoder,
-		Peers: d.endpoint, Rules: sfu.Rules, Log: d.log.With("room", "relay"),
-	})
 	hub := web.NewHub(d.log.With("room", "web"))
 	d.controller, err = wall.New(ctx, wall.Config{
 		Store: d.store, Pictures: d.relay, Displays: hub, Clock: realClock{}, Log: d.log.With("room", "wall"),
@@ -126,15 +118,21 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	ready := map[string]func(context.Context) error{"store": d.readable, "disk": (&disk{dir: o.config.Data}).writable}
+	clips, recordings := web.Clips(nil), (func(context.Context) error)(nil)
+	if d.own != nil {
+		clips, recordings = d.own.clips, d.own.recordings.Trouble
+	} else {
+		clips, recordings = remote.ClientClips{Client: d.supervisor.client}, d.supervisor.note("recordings")
+		ready["relay"] = d.supervisor.client.Away
+	}
 	d.server, err = web.New(web.Config{
 		Wall: d.controller, Relay: d.relay, Board: d.board, Audit: d.store, Hub: hub, Devices: devices{d.devices, d.relay},
 		Parse: parseDocuments, Format: configs.FormatDocuments, FindCameras: finder{}.find, ProbeCamera: probe,
 		Authority: d.ports.authority, StrictTransport: d.config.HTTPS.Certificate != "",
-		Locale: d.config.Locale, Zone: d.config.Zone, Version: build(), Demo: o.demo,
-		Ready: map[string]func(context.Context) error{"store": d.readable, "disk": (&disk{dir: o.config.Data}).writable},
-		Clips: d.clips,
-		Notes: map[string]func(context.Context) error{"recordings": d.recordings.Trouble},
-		Log:   d.log.With("room", "web"),
+		Locale: d.config.Locale, Zone: d.config.Zone, Version: build(), Demo: o.demo, Ready: ready,
+		Clips: clips, Notes: map[string]func(context.Context) error{"recordings": recordings},
+		Log: d.log.With("room", "web"),
 	})
 	return err
 }
@@ -148,8 +146,8 @@ func (d *daemon) readable(ctx context.Context) error {
 // close gives back what openDaemon opened, in the opposite order.
 func (d *daemon) close() error {
 	var errs []error
-	if d.endpoint != nil {
-		errs = append(errs, d.endpoint.Close())
+	if d.own != nil {
+		errs = append(errs, d.own.close())
 	}
 	if d.ports != nil {
 		d.ports.close()
@@ -191,10 +189,10 @@ func (d *daemon) run(ctx context.Context, prepare func(context.Context) error, r
 // pictures runs the half that outlives the other: what the relay was last told
 // goes on, whoever told it.
 func (d *daemon) pictures(ctx context.Context) error {
-	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return named("relay", d.relay.Run(ctx)) })
-	g.Go(func() error { return named("recordings", d.recordings.Run(ctx)) })
-	return g.Wait()
+	if d.own != nil {
+		return d.own.run(ctx, gate{d}.admit)
+	}
+	return named("relay", d.supervisor.run(ctx, d.leave))
 }
 
 // control runs the half that gives the orders: state, figures and doors.
@@ -209,6 +207,9 @@ func (d *daemon) control(ctx context.Context, prepare func(context.Context) erro
 		}
 		m := newMirror(d.controller, d.relay, d.board, d.log)
 		m.all(d.controller.State())
+		if d.supervisor != nil {
+			d.supervisor.attach(ctx)
+		}
 		g.Go(func() error { return m.run(ctx) })
 		g.Go(func() error { return named("front door", d.server.Run(ctx)) })
 		for _, door := range d.ports.doors {
@@ -217,9 +218,6 @@ func (d *daemon) control(ctx context.Context, prepare func(context.Context) erro
 				handler = d.server.Redirect(d.securePort())
 			}
 			g.Go(func() error { return serve(ctx, door, handler, d.log) })
-		}
-		if d.ports.rtsp != nil {
-			g.Go(func() error { return named("rtsp", d.republish(ctx)) })
 		}
 		ready()
 		return nil
@@ -244,13 +242,6 @@ func named(part string, err error) error {
 	}
 	return fmt.Errorf("%s: %w", part, err)
 }
-
-// steady is the clock of pictures: RTP times do not stand still because
-// somebody set the machine's clock back.
-var steady = func() func() time.Time {
-	began := time.Now()
-	return media.Steady(time.Now, func() time.Duration { return time.Since(began) })
-}()
 
 // realClock is the machine's clock, as the wall sees it.
 type realClock struct{}

@@ -6,8 +6,7 @@ import (
 	"fmt"
 	"net"
 	"path/filepath"
-
-	"golang.org/x/sync/errgroup"
+	"syscall"
 
 	"kawung/configs"
 	"kawung/configs/demo"
@@ -24,6 +23,7 @@ const (
 
 type demoOptions struct {
 	data, listen, https, webrtc, rtsp, log string
+	single, cameras                        bool
 }
 
 func demoCommand() command {
@@ -34,6 +34,7 @@ func demoCommand() command {
 (real RTSP on loopback), moving figures and a meeting, and prints the addresses
 to open in a browser. Everything in it is synthetic and marked so. What is
 changed in the demo is kept in its data folder; delete the folder to start over.
+Kill it with -9 and start it again: the wall goes on meanwhile.
 
 Examples:
   kawung demo
@@ -46,6 +47,8 @@ Examples:
 			flags.StringVar(&o.https, "https", "", "`address` for other machines, such as :8443; its authority is made at first start")
 			flags.StringVar(&o.webrtc, "webrtc", ":8189", "UDP `address` of the pictures; the next free port when it is taken")
 			flags.StringVar(&o.rtsp, "rtsp", "127.0.0.1:8554", "`address` where others fetch cameras over RTSP; the next free port when it is taken, \"\" for none")
+			flags.BoolVar(&o.cameras, "cameras", false, "only play the cameras, as long as a demo uses the data folder; the demo starts this itself")
+			flags.BoolVar(&o.single, "single", false, "carry the pictures in this process")
 			flags.StringVar(&o.log, "log", "warn", "debug, info, warn or error")
 			return o
 		},
@@ -71,30 +74,30 @@ func (p *program) demo(ctx context.Context, o *demoOptions) error {
 	if err != nil {
 		return err
 	}
+	if o.cameras {
+		return p.playCameras(ctx, config.Data)
+	}
 	near := func(wanted, got string) { fmt.Fprintf(p.stdout, "%s is taken, using %s\n", wanted, got) }
 	log := newLog(p.stderr, config.Log)
-	d, err := openDaemon(ctx, daemonOptions{config: config, demo: true, near: near, log: log})
+	d, err := openDaemon(ctx, daemonOptions{config: config, demo: true, single: o.single, near: near, program: p, log: log})
 	if err != nil {
 		return err
 	}
-	cameras, err := listenCameras(d.controller.State())
-	if err != nil {
-		_ = d.close() // the first error is the one to tell
-		return err
-	}
-	return p.runDemo(ctx, d, cameras)
+	return p.runDemo(ctx, d, newStudio(config.Data, p, log))
 }
 
-// runDemo runs the controller and its cameras side by side; when one of them
-// ends, both do.
-func (p *program) runDemo(ctx context.Context, d *daemon, cameras cameras) error {
-	g, ctx := errgroup.WithContext(ctx)
+// runDemo runs the controller and keeps its cameras, and ends them after it.
+func (p *program) runDemo(ctx context.Context, d *daemon, cameras *keeper) error {
 	var made links
 	prepare := func(ctx context.Context) (err error) {
 		if _, err = firstStart(ctx, d.controller, first(p.env("KAWUNG_ADMIN_PASSWORD"), demoPassword)); err != nil {
 			return err
 		}
-		if err = declareDemo(ctx, d.controller, cameras); err != nil {
+		at, err := waitStudio(ctx, cameras)
+		if err != nil {
+			return err
+		}
+		if err = declareDemo(ctx, d.controller, at); err != nil {
 			return err
 		}
 		if err = firstTake(ctx, d.controller); err != nil {
@@ -104,14 +107,23 @@ func (p *program) runDemo(ctx context.Context, d *daemon, cameras cameras) error
 		return err
 	}
 	ready := func() { p.announce(d, made) }
-	g.Go(func() error { return cameras.run(ctx) })
-	g.Go(func() error { return d.run(ctx, prepare, ready) })
-	return g.Wait()
+	kept, end := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		cameras.keep(kept)
+	}()
+	err := d.run(ctx, prepare, ready)
+	end()
+	<-ended
+	kill(cameras.holder(), syscall.SIGTERM)
+	cameras.gone()
+	return err
 }
 
 // declareDemo declares the demo's room at the first start. Later it only says
 // where the cameras are now: what people changed stays.
-func declareDemo(ctx context.Context, c *wall.Controller, cameras cameras) error {
+func declareDemo(ctx context.Context, c *wall.Controller, cameras studio) error {
 	objects, err := demo.Objects(cameras.address)
 	if err != nil {
 		return err
@@ -168,7 +180,7 @@ func (p *program) announce(d *daemon, made links) {
 		fmt.Fprintf(w, "  Display %-4s %s\n", name, made.display(base, name))
 	}
 	fmt.Fprintf(w, "\n  Join         %s\n", made.join(base))
-	if rtsp := d.ports.rtspBase(made.RTSP.Secret); rtsp != "" {
+	if rtsp := d.rtspBase(made.RTSP.Secret); rtsp != "" {
 		fmt.Fprintf(w, "  RTSP         %s/alun-alun (VLC, ffplay)\n", rtsp)
 	}
 	for _, other := range others {

@@ -8,20 +8,16 @@ import (
 )
 
 // device is what the directory of devices needs to know of a declared camera.
-// A demo camera has no device unless it names one.
 func (d *daemon) device(camera string) (onvif.Declared, bool) {
 	c, ok := d.controller.State().Camera(camera)
-	if c.Demo && c.ONVIF == "" {
-		return onvif.Declared{}, ok
-	}
-	return onvif.Declared{URL: c.URL, Sub: c.Sub, ONVIF: c.ONVIF, User: c.User, Password: c.Password}, ok
+	return deviceOf(relayed(c)), ok
 }
 
 // devices are the cameras' own services, of which the relay hears when one of
 // them changes what it sends.
 type devices struct {
 	*onvif.Directory
-	relay *media.Relay
+	relay relay
 }
 
 // SetCodec changes a stream's codec and lets the relay look at the camera anew.

@@ -6,8 +6,10 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -19,6 +21,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asChild) != "" {
 		main()
 	}
+	_ = os.Setenv(asChild, "1") // for the relays that controllers here start; it cannot fail
 	os.Exit(m.Run())
 }
 
@@ -130,6 +133,10 @@ func startChild(t *testing.T, args ...string) (*exec.Cmd, *house) {
 	cmd := exec.Command(self, args...)
 	cmd.Env = append(os.Environ(), asChild+"=1")
 	cmd.Stdout, cmd.Stderr = h.stdout, h.stderr
+	cmd.WaitDelay = time.Second // its relay may outlive it and hold them
+	if i := slices.Index(args, "--data"); i >= 0 {
+		h.data = args[i+1]
+	}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -141,8 +148,18 @@ func startChild(t *testing.T, args ...string) (*exec.Cmd, *house) {
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill() // it may have ended
 		<-h.ended
+		h.endOthers()
 	})
 	return cmd, h
+}
+
+// endOthers ends the relay and the cameras that have outlived their controller.
+func (h *house) endOthers() {
+	for _, name := range []string{relayLock, camerasLock} {
+		other := keeper{dir: h.data, lock: name}
+		kill(other.holder(), syscall.SIGKILL)
+		other.gone()
+	}
 }
 
 // An ask is one command line given to a house.

@@ -43,12 +43,10 @@ func (d door) base(host string) string {
 	return scheme + net.JoinHostPort(host, strconv.Itoa(int(a.Port())))
 }
 
-// opened are the doors of a configuration, and the pictures' socket.
+// opened are the doors of a configuration.
 type opened struct {
 	doors     []door
 	authority *web.Authority // of https without certificate files
-	udp       *net.UDPConn
-	rtsp      net.Listener // nil when it is off
 }
 
 // open opens every port of the configuration; near, when not nil, is told of a
@@ -64,7 +62,7 @@ func openPorts(c configs.Config, near func(wanted, got string)) (o *opened, err 
 		d := door{redirect: !loopback(a)}
 		listen := web.Listen
 		if d.redirect {
-			listen = func(a string) (net.Listener, error) { return net.Listen("tcp", a) }
+			listen = listenTCP
 		}
 		if d.Listener, err = nearest(a, near, listen); err != nil {
 			return nil, fmt.Errorf("http.listen: %w", err)
@@ -76,25 +74,10 @@ func openPorts(c configs.Config, near func(wanted, got string)) (o *opened, err 
 		if d.tls, err = o.certificate(c); err != nil {
 			return nil, err
 		}
-		if d.Listener, err = nearest(a, near, func(a string) (net.Listener, error) { return net.Listen("tcp", a) }); err != nil {
+		if d.Listener, err = nearest(a, near, listenTCP); err != nil {
 			return nil, fmt.Errorf("https.listen: %w", err)
 		}
 		o.doors = append(o.doors, d)
-	}
-	o.udp, err = nearest(c.WebRTC.Listen, near, func(a string) (*net.UDPConn, error) {
-		at, err := net.ResolveUDPAddr("udp", a)
-		if err != nil {
-			return nil, err
-		}
-		return net.ListenUDP("udp", at)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("webrtc.listen: %w", err)
-	}
-	if a := c.RTSP.Listen; a != "" {
-		if o.rtsp, err = nearest(a, near, func(a string) (net.Listener, error) { return net.Listen("tcp", a) }); err != nil {
-			return nil, fmt.Errorf("rtsp.listen: %w", err)
-		}
 	}
 	return o, nil
 }
@@ -117,12 +100,6 @@ func (o *opened) close() {
 	for _, d := range o.doors {
 		_ = d.Close() // twice when a server closed it already
 	}
-	if o.udp != nil {
-		_ = o.udp.Close()
-	}
-	if o.rtsp != nil {
-		_ = o.rtsp.Close()
-	}
 }
 
 // secure is the HTTPS door, false without one.
@@ -133,6 +110,25 @@ func (o *opened) secure() (door, bool) {
 		}
 	}
 	return door{}, false
+}
+
+// rtspBase is where cameras are fetched, with a token; "" when that is off.
+func (d *daemon) rtspBase(token string) string {
+	address := ""
+	if d.own != nil {
+		address = d.own.address()
+	} else if h := d.supervisor.hello.Load(); h != nil {
+		address = h.RTSP
+	}
+	a, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return ""
+	}
+	host := a.Addr().String()
+	if a.Addr().IsUnspecified() {
+		host = hostName()
+	}
+	return fmt.Sprintf("rtsp://x:%s@%s", token, net.JoinHostPort(host, strconv.Itoa(int(a.Port()))))
 }
 
 func loopback(address string) bool {

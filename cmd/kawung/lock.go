@@ -16,11 +16,19 @@ import (
 type lock struct{ file *os.File }
 
 // lockData makes the data folder, for this user only, and locks it.
-func lockData(dir string) (*lock, error) {
+func lockData(dir string) (*lock, error) { return lockFile(dir, dataLock) }
+
+// The locks of a data folder.
+const (
+	dataLock  = "lock"       // of the controller
+	relayLock = "relay.lock" // of the relay
+)
+
+func lockFile(dir, name string) (*lock, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := os.OpenFile(filepath.Join(dir, name), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
@@ -29,12 +37,33 @@ func lockData(dir string) (*lock, error) {
 		if !errors.Is(err, syscall.EWOULDBLOCK) {
 			return nil, fmt.Errorf("lock the data folder %s: %w", dir, err)
 		}
+		if name == relayLock {
+			return nil, fmt.Errorf("another relay%s runs for the data folder %s", holder(f), dir)
+		}
 		return nil, fmt.Errorf("another kawung%s uses the data folder %s: stop it first, or give this one a folder of its own", holder(f), dir)
 	}
 	if err := f.Truncate(0); err == nil {
 		_, _ = fmt.Fprintf(f, "%d\n", os.Getpid()) // for people; the lock itself does not need it
 	}
 	return &lock{f}, nil
+}
+
+// lockHolder is the process that holds a lock of a data folder; 0 when none
+// does, −1 when it has not said which it is.
+func lockHolder(dir, name string) int {
+	f, err := os.Open(filepath.Join(dir, name))
+	if err != nil {
+		return 0
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB); err == nil {
+		return 0 // and Close gives it back
+	}
+	b, _ := io.ReadAll(io.LimitReader(f, 32))
+	if pid, err := strconv.Atoi(strings.TrimSpace(string(b))); err == nil && pid > 1 {
+		return pid
+	}
+	return -1
 }
 
 // holder is " (process 4711)" when the lock's file says who has it.

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -27,10 +28,14 @@ func main() {
 	os.Exit(code)
 }
 
+// errTerminated is the cause of a context that SIGTERM ended: a service is
+// stopped or restarted. Ctrl-C is a person who has had enough.
+var errTerminated = errors.New("terminated")
+
 // interrupted is a context that ends with the first SIGINT or SIGTERM. The
 // second ends the process at once.
 func interrupted(parent context.Context, stderr io.Writer) (context.Context, func()) {
-	ctx, cancel := context.WithCancel(parent)
+	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	done := make(chan struct{})
@@ -39,14 +44,18 @@ func interrupted(parent context.Context, stderr io.Writer) (context.Context, fun
 		select {
 		case <-ctx.Done():
 			return
-		case <-signals:
-			cancel()
+		case signal := <-signals:
+			cause := context.Canceled
+			if signal == syscall.SIGTERM {
+				cause = errTerminated
+			}
+			cancel(cause)
 		}
 		signal.Stop(signals) // from here on a signal does what it does by itself: it ends the process
 		fmt.Fprintln(stderr)
 	}()
 	return ctx, func() {
-		cancel()
+		cancel(nil)
 		<-done
 		signal.Stop(signals)
 	}

@@ -15,14 +15,14 @@ import (
 // nobody, so that it need not know them.
 type mirror struct {
 	controller *wall.Controller
-	relay      *media.Relay
+	relay      relay
 	board      *tiles.Board
 	feeds      *feeds
 	watcher    *wall.Watcher
 }
 
 // newMirror watches from now on. all brings the rest.
-func newMirror(c *wall.Controller, r *media.Relay, b *tiles.Board, log *slog.Logger) *mirror {
+func newMirror(c *wall.Controller, r relay, b *tiles.Board, log *slog.Logger) *mirror {
 	return &mirror{
 		controller: c, relay: r, board: b, feeds: newFeeds(b, log),
 		watcher: c.Watch(c.State().Revision),
@@ -84,12 +84,22 @@ func (m *mirror) changed(s *wall.State, keys []wall.Key) {
 func (m *mirror) cameras(s *wall.State) {
 	var list []media.Camera
 	for _, c := range s.Cameras() {
-		list = append(list, media.Camera{
-			Name: c.Name, URL: c.URL, Sub: c.Sub, User: c.User, Password: c.Password, Always: c.Always, Push: c.Push,
-			Linger: c.Linger, Keep: time.Duration(c.Keep), Transport: c.Transport, OldTLS: c.OldTLS,
-		})
+		list = append(list, relayed(c))
 	}
 	m.relay.SetCameras(list)
+}
+
+// relayed is a declared camera as the relay knows it. A demo camera has no ONVIF
+// service unless it names one.
+func relayed(c wall.Camera) media.Camera {
+	service := c.ONVIF
+	if c.Demo && service == "" {
+		service = media.NoONVIF
+	}
+	return media.Camera{
+		Name: c.Name, URL: c.URL, Sub: c.Sub, User: c.User, Password: c.Password, Always: c.Always, Push: c.Push,
+		Linger: c.Linger, Keep: time.Duration(c.Keep), ONVIF: service, Transport: c.Transport, OldTLS: c.OldTLS,
+	}
 }
 
 func (m *mirror) rooms(s *wall.State) {

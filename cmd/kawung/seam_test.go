@@ -17,11 +17,11 @@ import (
 func TestPicturesGoOnWhenTheControlHalfIsStopped(t *testing.T) {
 	config := configs.Default()
 	config.Data, config.HTTP.Listen, config.HTTPS.Listen, config.WebRTC.Listen = filepath.Join(t.TempDir(), "data"), "127.0.0.1:0", "", "127.0.0.1:0"
-	d, err := openDaemon(t.Context(), daemonOptions{config: config, demo: true, log: slog.New(slog.DiscardHandler), near: func(string, string) {}})
+	d, err := openDaemon(t.Context(), daemonOptions{config: config, demo: true, single: true, log: slog.New(slog.DiscardHandler), near: func(string, string) {}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	cameras, err := listenCameras(d.controller.State())
+	cameras, err := listenCameras(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func TestPicturesGoOnWhenTheControlHalfIsStopped(t *testing.T) {
 	picturesEnded := run(func() error { return d.pictures(pictures) })
 	ready := make(chan struct{})
 	controlEnded := run(func() error {
-		prepare := func(ctx context.Context) error { return declareDemo(ctx, d.controller, cameras) }
+		prepare := func(ctx context.Context) error { return declareDemo(ctx, d.controller, cameras.studio()) }
 		return d.control(control, prepare, func() { close(ready) })
 	})
 	t.Cleanup(func() {

@@ -9,11 +9,15 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"time"
 
 	"kawung/configs"
 )
 
-type serveOptions struct{ file string }
+type serveOptions struct {
+	file   string
+	single bool
+}
 
 func serveCommand() command {
 	return command{
@@ -21,6 +25,12 @@ func serveCommand() command {
 		short: "run the controller",
 		long: `Runs until it is told to stop (Ctrl-C, SIGTERM). Every setting has a default;
 without -c, kawung.yaml in the current folder is read when it is there.
+
+Pictures are carried by a process of their own (kawung relay), which it starts
+unless one runs already. That goes on when the controller is killed; after
+SIGTERM it waits a minute for the next one, so that a restart costs the wall no
+frame. Ctrl-C ends both. --single carries them in this process: for the
+smallest machines.
 
 At the first start the administrator is admin, with the password in
 KAWUNG_ADMIN_PASSWORD or a random one that is printed once.
@@ -31,20 +41,29 @@ Examples:
 		define: func(flags *flag.FlagSet) any {
 			o := &serveOptions{}
 			flags.StringVar(&o.file, "c", "", "configuration `file`")
+			flags.BoolVar(&o.single, "single", false, "carry the pictures in this process")
 			return o
 		},
 		run: func(ctx context.Context, p *program, options any, _ []string) error {
-			return p.serve(ctx, options.(*serveOptions).file)
+			return p.serve(ctx, options.(*serveOptions))
 		},
 	}
 }
 
-func (p *program) serve(ctx context.Context, file string) error {
-	config, err := readConfig(file)
+func (p *program) serve(ctx context.Context, o *serveOptions) error {
+	config, err := readConfig(o.file)
 	if err != nil {
 		return err
 	}
-	d, err := openDaemon(ctx, daemonOptions{config: config, log: newLog(p.stderr, config.Log)})
+	leave := func() time.Duration {
+		if errors.Is(context.Cause(ctx), errTerminated) {
+			return relayRestart
+		}
+		return 0
+	}
+	d, err := openDaemon(ctx, daemonOptions{
+		config: config, single: o.single, leave: leave, program: p, log: newLog(p.stderr, config.Log),
+	})
 	if err != nil {
 		return err
 	}

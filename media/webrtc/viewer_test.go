@@ -15,7 +15,7 @@ import (
 func TestAPlayersFirstFrameIsAKeyframe(t *testing.T) {
 	r := relay(t)
 	p := newPage(t)
-	id, answer, err := r.Play(t.Context(), "camera/pasar", p.offer([]pion.RTPCodecType{pion.RTPCodecTypeVideo, pion.RTPCodecTypeAudio}))
+	id, answer, err := r.Play(t.Context(), "camera/pasar", p.offer([]pion.RTPCodecType{pion.RTPCodecTypeVideo, pion.RTPCodecTypeAudio}), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func TestPlayRefusesWhatItCannotAnswer(t *testing.T) {
 		"empty":          {"camera/pasar", "", media.ErrOffer},
 		"a sender":       {"camera/pasar", sender, media.ErrOffer},
 	} {
-		if _, _, err := r.Play(t.Context(), tt.source, tt.offer); !errors.Is(err, tt.want) {
+		if _, _, err := r.Play(t.Context(), tt.source, tt.offer, ""); !errors.Is(err, tt.want) {
 			t.Errorf("%s: Play = %v, want %v", name, err, tt.want)
 		}
 	}

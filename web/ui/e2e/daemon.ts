@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 
 /** A free loopback port. */
@@ -64,8 +64,9 @@ export class Daemon {
 	}
 
 	/** Calls the API as the administrator; throws what the problem document says. */
-	async send<T>(method: 'PUT' | 'POST', path: string, body: unknown): Promise<T> {
-		return (await this.#fetch(method, path, body)).json() as Promise<T>;
+	async send<T>(method: 'PUT' | 'POST' | 'DELETE', path: string, body: unknown): Promise<T> {
+		const answer = await this.#fetch(method, path, body);
+		return (answer.status === 204 ? undefined : await answer.json()) as T;
 	}
 
 	/** Reads from the API as the administrator. */
@@ -80,10 +81,15 @@ export class Daemon {
 		return answer;
 	}
 
+	/** The process of the relay, which outlives the daemon's. */
+	async relay(): Promise<number> {
+		return Number(await readFile(`${this.data}/relay.lock`, 'utf8'));
+	}
+
 	/** Ends the daemon with a signal and resolves when it has gone. */
 	async kill(signal: NodeJS.Signals): Promise<void> {
 		const child = this.#process;
-		if (!child || child.exitCode !== null) return;
+		if (!child || child.exitCode !== null || child.signalCode !== null) return;
 		const gone = once(child, 'exit');
 		child.kill(signal);
 		await gone;

@@ -1,0 +1,173 @@
+import { type Browser, type Page, expect, test } from '@playwright/test';
+import { Daemon, freePort } from './daemon';
+
+const panels = ['u1', 'u2', 'u3', 'u4', 'u5', 'u6'];
+const sources = ['alun-alun', 'simpang-empat', 'pasar', 'pelabuhan', 'pantai', 'sungai'];
+const nominal = 25; // frames a second of each camera
+const slice = 200; // ms
+
+declare global {
+	interface Window {
+		/** When each frame of the window was painted, ms since the epoch. */
+		painted: number[];
+	}
+}
+
+const revision = (page: Page) => page.evaluate(() => window.__kawung?.revision ?? 0);
+const shown = (page: Page) => page.evaluate(() => window.__kawung?.stats()[0]);
+const cutOff = (page: Page) => page.getByText(/terputus/i);
+
+/** Six displays of a wall of their own, each with a camera at the size it is sent in. */
+async function room(browser: Browser, daemon: Daemon): Promise<Page[]> {
+	await daemon.signIn();
+	const at = (i: number) => ({ x: (i % 3) * 650, y: Math.floor(i / 3) * 370 });
+	await daemon.send('PUT', '/walls/uji', { spec: { panels: panels.map((name, i) => ({ name, ...at(i), width: 640, height: 360, bezel: 4, pixels: [640, 360] })) } });
+	const cell = (i: number) => ({ columns: 3, rows: 2, column: (i % 3) + 1, row: Math.floor(i / 3) + 1 });
+	const windows = (first: number) => panels.map((_, i) => ({ source: `camera/${sources[(i + first) % 6]}`, cell: cell(i), fit: 'cover' }));
+	await daemon.send('PUT', '/layouts/uji-1', { spec: { title: 'Uji 1', wall: 'uji', windows: windows(0) } });
+	await daemon.send('PUT', '/layouts/uji-2', { spec: { title: 'Uji 2', wall: 'uji', windows: windows(3) } });
+	const pages: Page[] = [];
+	for (const name of panels) {
+		await daemon.send('PUT', `/displays/${name}`, { spec: { wall: 'uji', panel: name } });
+		const { token } = await daemon.send<{ token: string }>('POST', '/tokens', { kind: 'display', subject: name, title: 'test' });
+		const page = await (await browser.newContext({ viewport: { width: 640, height: 360 } })).newPage();
+		await page.goto(`${daemon.base}/display?display=${name}#t=${token}`);
+		pages.push(page);
+	}
+	await take(daemon, 'uji-1');
+	for (const page of pages) await expect.poll(async () => (await shown(page))?.state, { timeout: 20_000 }).toBe('live');
+	return pages;
+}
+
+const take = (daemon: Daemon, layout: string) => daemon.send<{ revision: number }>('POST', '/walls/uji/take?wait=painted', { layout });
+
+/** Writes down when each frame of the page's window is painted. */
+async function watch(page: Page): Promise<void> {
+	await page.evaluate(() => {
+		const slot = window.__kawung?.stats()[0]?.slot ?? -1;
+		const video = window.__kawung?.video(slot);
+		if (!video) throw new Error('the window has no slot');
+		const painted: number[] = (window.painted = []);
+		let count = 0;
+		const frame = (_: number, meta: VideoFrameCallbackMetadata) => {
+			const at = performance.timeOrigin + meta.presentationTime;
+			for (let n = count ? meta.presentedFrames - count : 1; n > 0; n--) painted.push(at);
+			count = meta.presentedFrames;
+			video.requestVideoFrameCallback(frame);
+		};
+		video.requestVideoFrameCallback(frame);
+	});
+}
+
+/** The least share of the nominal frames of all pages that was painted in any slice of the time. */
+function least(all: number[][], from: number, to: number): number {
+	let worst = Infinity;
+	for (let at = from; at + slice <= to; at += slice) {
+		const frames = all.flat().filter((t) => t >= at && t < at + slice).length;
+		worst = Math.min(worst, frames / ((all.length * nominal * slice) / 1000));
+	}
+	return worst;
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+test('pictures outlive the controller, come back without the relay, and a display tells the truth meanwhile', async ({ browser }) => {
+	const daemon = new Daemon('../../out/survival-data', await freePort(), await freePort());
+	await daemon.forget();
+	await daemon.start();
+	try {
+		const pages = await room(browser, daemon);
+		await test.step('killed with -9, the controller takes no frame with it', async () => {
+			await killed(daemon, pages);
+		});
+		await test.step('a controller that is killed during a take leaves one program on all displays', async () => {
+			await killedInATake(daemon, pages);
+		});
+		await test.step('killed with -9, the relay is replaced and pictures live again by themselves', async () => {
+			await relayKilled(daemon, pages);
+		});
+		await test.step('a revoked display goes blank at once', async () => {
+			await revoked(daemon, pages);
+		});
+	} finally {
+		await daemon.kill('SIGTERM');
+	}
+});
+
+async function killed(daemon: Daemon, pages: Page[]): Promise<void> {
+	const before = await revision(pages[0] as Page);
+	const relay = await daemon.relay();
+	for (const page of pages) await watch(page);
+	await pause(5_000); // what the machine paints when nothing happens
+	const at = Date.now();
+	await daemon.kill('SIGKILL');
+	await expect(cutOff(pages[0] as Page), 'the loss is marked').toBeVisible({ timeout: 10_000 });
+	expect(Date.now() - at, 'ms until the loss is marked').toBeGreaterThan(4_500);
+	await pause(Math.max(0, at + 6_000 - Date.now()));
+	const painted = await Promise.all(pages.map((page) => page.evaluate(() => window.painted)));
+	const quiet = least(painted, at - 4_500, at - 1_000);
+	const during = least(painted, at - 1_000, at + 5_000);
+	console.log(`controller killed: at least ${Math.round(during * 100)} % of the frames painted in any ${slice} ms of −1 … +5 s (${Math.round(quiet * 100)} % in the seconds before)`);
+	expect(during, 'frames painted while the controller is dead').toBeGreaterThanOrEqual(Math.min(0.95, quiet - 0.1));
+	const again = Date.now();
+	await daemon.start();
+	for (const page of pages) {
+		await expect(cutOff(page)).toHaveCount(0, { timeout: 20_000 });
+		expect(await revision(page)).toBe(before);
+	}
+	console.log(`controller back: displays steered ${Date.now() - again} ms after its start`);
+	expect(await daemon.relay(), 'the relay is the same process').toBe(relay);
+	await daemon.signIn();
+	await takes(daemon, pages, 'uji-2');
+}
+
+/** A take reaches every page, on the connection that it had. */
+async function takes(daemon: Daemon, pages: Page[], layout: string): Promise<void> {
+	const { revision: taken } = await take(daemon, layout);
+	for (const page of pages) {
+		await expect.poll(() => revision(page), { timeout: 10_000 }).toBe(taken);
+		await expect.poll(async () => (await shown(page))?.state, { timeout: 10_000 }).toBe('live');
+	}
+}
+
+async function killedInATake(daemon: Daemon, pages: Page[]): Promise<void> {
+	const under = take(daemon, 'uji-1').catch(() => undefined);
+	await daemon.kill('SIGKILL');
+	await under;
+	const at = Date.now();
+	await daemon.start();
+	const agree = async () => new Set(await Promise.all(pages.map(revision))).size;
+	await expect.poll(agree, { timeout: 20_000 }).toBe(1);
+	for (const page of pages) await expect.poll(async () => (await shown(page))?.state, { timeout: 20_000 }).toBe('live');
+	console.log(`controller killed during a take: displays agree ${Date.now() - at} ms after its start`);
+	await daemon.signIn();
+}
+
+/** Whether the page's window shows a frame that was made after a time, ms: RTP time is the wall's clock. */
+const newer = (page: Page, than: number) =>
+	page.evaluate((than) => {
+		const rtp = window.__kawung?.rtp(window.__kawung.stats()[0]?.slot ?? -1);
+		return rtp !== undefined && ((rtp - ((than * 90) % 2 ** 32)) | 0) > 0;
+	}, than);
+
+async function relayKilled(daemon: Daemon, pages: Page[]): Promise<void> {
+	const before = await revision(pages[0] as Page);
+	const relay = await daemon.relay();
+	const at = Date.now();
+	process.kill(relay, 'SIGKILL');
+	for (const page of pages) await expect.poll(() => newer(page, at + 200), { timeout: 20_000, intervals: [50] }).toBe(true);
+	const took = Date.now() - at;
+	console.log(`relay killed: every display shows pictures of after that within ${took} ms`);
+	expect(took).toBeLessThan(10_000);
+	expect(await daemon.relay()).not.toBe(relay);
+	for (const page of pages) expect(await revision(page), 'the program is untouched').toBe(before);
+	await takes(daemon, pages, 'uji-2');
+}
+
+async function revoked(daemon: Daemon, pages: Page[]): Promise<void> {
+	const { items: tokens } = await daemon.get<{ items: { id: string; subject: string }[] }>('/tokens');
+	const id = tokens.find((t) => t.subject === 'u6')?.id ?? '';
+	const page = pages[5] as Page;
+	await daemon.send('DELETE', `/tokens/${id}`, undefined);
+	await expect.poll(async () => (await page.evaluate(() => window.__kawung?.phase)) ?? '', { timeout: 5_000 }).toBe('pairing');
+}
