@@ -50,6 +50,9 @@ func newMetrics(s *Server) *metrics {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(m.messages, m.requests, m.takes, m.spread, m.updates, build, displays,
 		cameraMetrics{s}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if s.config.Vitals != nil {
+		registry.MustRegister(relayMetrics{s})
+	}
 	m.handler = promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
 	return m
 }

@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"kawung/media"
 	"kawung/wall"
 )
 
@@ -48,6 +49,9 @@ type Config struct {
 	Clips           Clips                                  // pieces of recordings; nil: none are cut
 	Ready           map[string]func(context.Context) error // checks of /readyz, by name
 	Notes           map[string]func(context.Context) error // the same, but what they say leaves the controller ready
+
+	// Vitals are how the process of the pictures is doing; nil: it is this one.
+	Vitals func() (media.Vitals, bool)
 
 	Now func() time.Time // time.Now
 	Log *slog.Logger     // slog.Default()

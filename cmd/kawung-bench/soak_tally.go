@@ -118,12 +118,12 @@ func growth(all []float64) float64 {
 	return 100 * (last - first) / first
 }
 
-// weigh takes the daemon's memory and goroutines every five seconds.
+// weigh takes the memory and goroutines of the daemon and its relay together,
+// every five seconds.
 func (s *soak) weigh(ctx context.Context) error {
 	if !rest(ctx, min(soakWarmUp, time.Duration(s.o.minutes*float64(time.Minute))/5)) {
 		return nil
 	}
-	goroutines := regexp.MustCompile(`(?m)^go_goroutines (\d+)`)
 	for ok := true; ok; ok = rest(ctx, 5*time.Second) {
 		rss, err := residentMiB(s.daemon)
 		if err != nil {
@@ -136,13 +136,20 @@ func (s *soak) weigh(ctx context.Context) error {
 			}
 			return err
 		}
-		s.tally.sample("rssMiB", rss)
-		if m := goroutines.FindStringSubmatch(metrics); m != nil {
-			n, _ := strconv.ParseFloat(m[1], 64)
-			s.tally.sample("goroutines", n)
-		}
+		s.tally.sample("rssMiB", rss+metric(metrics, "kawung_relay_resident_memory_bytes")/(1<<20))
+		s.tally.sample("goroutines", metric(metrics, "go_goroutines")+metric(metrics, "kawung_relay_goroutines"))
 	}
 	return nil
+}
+
+// metric is a series without labels as /metrics says it, 0 when it does not.
+func metric(text, name string) float64 {
+	m := regexp.MustCompile(`(?m)^` + name + ` (\S+)`).FindStringSubmatch(text)
+	if m == nil {
+		return 0
+	}
+	v, _ := strconv.ParseFloat(m[1], 64) // it is a number
+	return v
 }
 
 // residentMiB is a process's resident memory.

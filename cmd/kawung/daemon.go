@@ -120,11 +120,12 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 	}
 	ready := map[string]func(context.Context) error{"store": d.readable, "disk": (&disk{dir: o.config.Data}).writable}
 	clips, recordings := web.Clips(nil), (func(context.Context) error)(nil)
+	var vitals func() (media.Vitals, bool)
 	if d.own != nil {
 		clips, recordings = d.own.clips, d.own.recordings.Trouble
 	} else {
 		clips, recordings = remote.ClientClips{Client: d.supervisor.client}, d.supervisor.note("recordings")
-		ready["relay"] = d.supervisor.client.Away
+		ready["relay"], vitals = d.supervisor.client.Away, d.supervisor.client.Vitals
 	}
 	d.server, err = web.New(web.Config{
 		Wall: d.controller, Relay: d.relay, Board: d.board, Audit: d.store, Hub: hub, Devices: devices{d.devices, d.relay},
@@ -132,7 +133,8 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 		Authority: d.ports.authority, StrictTransport: d.config.HTTPS.Certificate != "",
 		Locale: d.config.Locale, Zone: d.config.Zone, Version: build(), Demo: o.demo, Ready: ready,
 		Clips: clips, Notes: map[string]func(context.Context) error{"recordings": recordings},
-		Log: d.log.With("room", "web"),
+		Vitals: vitals,
+		Log:    d.log.With("room", "web"),
 	})
 	return err
 }

@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"kawung/configs"
+	"kawung/media"
 	"kawung/media/remote"
 	"kawung/media/rtsp"
 )
@@ -91,8 +92,10 @@ func (p *program) relay(ctx context.Context, o *relayOptions) error {
 	if err != nil {
 		return errors.Join(err, pictures.close())
 	}
+	began := time.Now()
 	server := &remote.Server{
-		Relay: pictures.relay, Clips: pictures.clips, Alone: o.alone, Log: log, Errors: gateErrors(),
+		Vitals: func() media.Vitals { return vitals(began) },
+		Relay:  pictures.relay, Clips: pictures.clips, Alone: o.alone, Log: log, Errors: gateErrors(),
 		Hello: remote.Hello{
 			Boot: rand.Text(), Build: build(), Settings: relaySettings(config), Process: os.Getpid(), RTSP: pictures.address(),
 		},

@@ -183,6 +183,12 @@ func (c *Client) Notes(context.Context) (map[string]string, error) {
 	return notes.now(c.conn.Load(), struct{}{})
 }
 
+// Vitals are how the relay's process is doing; false while it is away.
+func (c *Client) Vitals() (media.Vitals, bool) {
+	v, err := vitals.now(c.conn.Load(), struct{}{})
+	return v, err == nil
+}
+
 // SetCameras is media.Relay's.
 func (c *Client) SetCameras(list []media.Camera) {
 	c.declaring.Lock()

@@ -41,7 +41,7 @@ func serve(t *testing.T, dir string, alone time.Duration) *house {
 	relay := media.NewRelay(media.RelayConfig{Puller: idle{}})
 	h := &house{
 		dir: dir, relay: relay, ended: make(chan error, 1),
-		server: &remote.Server{Relay: relay, Hello: remote.Hello{Build: "test"}, Alone: alone, Errors: []error{errGate}},
+		server: &remote.Server{Relay: relay, Hello: remote.Hello{Build: "test"}, Vitals: func() media.Vitals { return media.Vitals{Process: 7} }, Alone: alone, Errors: []error{errGate}},
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	relayed := make(chan error, 1)

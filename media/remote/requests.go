@@ -32,6 +32,7 @@ var (
 	hello  request[greeting, Hello]             = "hello"
 	retire request[time.Duration, struct{}]     = "retire" // end when nobody has attached for so long
 	notes  request[struct{}, map[string]string] = "notes"  // what is not as it should be, by what it is about
+	vitals request[struct{}, media.Vitals]      = "vitals"
 
 	setCameras     request[[]media.Camera, struct{}]                 = "setCameras"
 	setRooms       request[[]string, struct{}]                       = "setRooms"

@@ -29,6 +29,7 @@ func (s *Server) orders(h map[string]handler) {
 		}
 		return said, nil
 	})
+	vitals.do(h, func(none) media.Vitals { return s.Vitals() })
 	setCameras.do(h, func(list []media.Camera) none { r.SetCameras(list); return none{} })
 	setRooms.do(h, func(names []string) none { r.SetRooms(names); return none{} })
 	renew.do(h, func(camera string) none { r.Renew(camera); return none{} })

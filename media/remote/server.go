@@ -19,6 +19,7 @@ type Server struct {
 	Hello Hello // but for Protocol
 	// Notes are what is not as it should be, by what it is about. nil: nothing is.
 	Notes  map[string]func(context.Context) error
+	Vitals func() media.Vitals
 	Errors []error       // sentinels of the gate, which keep their kind on the way
 	Alone  time.Duration // Serve ends when nobody was attached for so long; 0: never
 	Log    *slog.Logger  // nil: nothing is logged

@@ -1,0 +1,12 @@
+package media
+
+import "time"
+
+// Vitals are how a relay that is a process of its own is doing.
+type Vitals struct {
+	Process    int // its id
+	Since      time.Time
+	Resident   int64 // bytes of memory
+	CPU        time.Duration
+	Goroutines int
+}
