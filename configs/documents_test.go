@@ -20,7 +20,7 @@ func everything() []wall.Object {
 		wall.Wall{Name: "utama", Title: "Dinding: utama #1", Panels: []layouts.Panel{
 			{Name: "a1", Width: 1210, Height: 680.25, Bezel: 4, Pixels: [2]int{1920, 1080}},
 			{Name: "a2", X: 1218, Width: 680, Height: 1210, Pixels: [2]int{1920, 1080}, Rotate: 90},
-		}},
+		}, Zones: []wall.Zone{{Name: "kiri", Title: "Sayap kiri: 1", Panels: []string{"a1"}}, {Name: "semua", Panels: []string{"a1", "a2"}}}},
 		wall.Display{Name: "a1", Wall: "utama", Panel: "a1", Sound: true},
 		wall.Camera{
 			Name: "7", Title: "yes", URL: "rtsp://10.0.0.7/main?x={1},y:#", User: "admin", Password: "p@ss/w:rd#1 \"'\\\t",

@@ -62,6 +62,7 @@ func (w Wall) Validate() error {
 			m.name(fmt.Sprintf("panels[%d].name", i), p.Name)
 		}
 	}
+	m.zones(w)
 	return m.err()
 }
 

@@ -80,6 +80,7 @@ type Wall struct {
 	Name   string          `json:"-" yaml:"-"`
 	Title  string          `json:"title,omitempty" yaml:"title"`
 	Panels []layouts.Panel `json:"panels" yaml:"panels"`
+	Zones  []Zone          `json:"zones,omitempty" yaml:"zones"`
 }
 
 // A Display is one tile-client window: it shows one panel of a wall.

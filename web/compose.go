@@ -40,7 +40,11 @@ func newDeclared(state *wall.State) consoleDeclared {
 		for _, p := range w.Panels {
 			panels = append(panels, panelWire(p))
 		}
-		m.Walls = append(m.Walls, declaredWall{w.Name, w.Title, panels})
+		zones := []declaredZone{}
+		for _, z := range w.Zones {
+			zones = append(zones, declaredZone{z.Name, z.Title, list(z.Panels)})
+		}
+		m.Walls = append(m.Walls, declaredWall{w.Name, w.Title, panels, zones})
 	}
 	for _, d := range state.Displays() {
 		m.Displays = append(m.Displays, declaredDisplay{d.Name, d.Title, d.Wall, d.Panel, d.Sound})

@@ -32,9 +32,16 @@ type consoleWelcome struct {
 }
 
 type declaredWall struct {
-	Name   string      `json:"name"`
-	Title  string      `json:"title"`
-	Panels []panelWire `json:"panels"`
+	Name   string         `json:"name"`
+	Title  string         `json:"title"`
+	Panels []panelWire    `json:"panels"`
+	Zones  []declaredZone `json:"zones"`
+}
+
+type declaredZone struct {
+	Name   string   `json:"name"`
+	Title  string   `json:"title"`
+	Panels []string `json:"panels"` // names
 }
 
 type declaredDisplay struct {

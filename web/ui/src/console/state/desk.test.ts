@@ -60,7 +60,7 @@ beforeEach(() => {
 	hear({
 		type: 'declared',
 		revision: 7,
-		walls: [{ name: 'utama', title: 'Utama', panels: [panel('a1', 0), panel('a2', 1010)] }],
+		walls: [{ name: 'utama', title: 'Utama', panels: [panel('a1', 0), panel('a2', 1010)], zones: [] }],
 		displays: [],
 		cameras: [],
 		layouts: [{ name: 'rapat', title: 'Rapat', wall: 'utama', windows: [at('w1', 'room/rapat', 0)] }],

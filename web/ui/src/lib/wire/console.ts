@@ -29,6 +29,14 @@ export interface DeclaredWall {
 	name: string;
 	title: string;
 	panels: WallPanel[];
+	zones: DeclaredZone[];
+}
+
+/** A part of a wall that is worked on by itself: some of its panels, by name. */
+export interface DeclaredZone {
+	name: string;
+	title: string;
+	panels: string[];
 }
 
 export interface DeclaredDisplay {

@@ -49,6 +49,7 @@ const declared = object<m.Declared>({
 					rotate: numberOrNone,
 				}),
 			),
+			zones: list(object<m.DeclaredZone>({ name: text, title: textOrNone, panels: list(text) })),
 		}),
 	),
 	displays: list(
