@@ -81,7 +81,7 @@ func ValidatePanels(panels []Panel) error {
 			if p.Name == q.Name {
 				errs = append(errs, fmt.Errorf("panel %q: %w: two panels of this name", p.Name, ErrShape))
 			}
-			if overlap(p.Lit(), q.Lit()) {
+			if p.Lit().Touches(q.Lit()) {
 				errs = append(errs, fmt.Errorf("panel %q: %w: its lit area overlaps that of panel %q", p.Name, ErrShape, q.Name))
 			}
 		}
@@ -101,8 +101,4 @@ func Glass(panels []Panel) Region {
 		right, bottom = max(right, p.X+p.Width), max(bottom, p.Y+p.Height)
 	}
 	return Region{X: left, Y: top, Width: right - left, Height: bottom - top}
-}
-
-func overlap(a, b Region) bool {
-	return min(a.Right(), b.Right())-max(a.X, b.X) > slack && min(a.Bottom(), b.Bottom())-max(a.Y, b.Y) > slack
 }

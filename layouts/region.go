@@ -71,9 +71,9 @@ func (r Region) Contains(x, y float64) bool {
 	return x >= r.X && x < r.Right() && y >= r.Y && y < r.Bottom()
 }
 
-// Touches says whether r and o have an area in common.
+// Touches says whether r and o have an area in common that is more than rounding.
 func (r Region) Touches(o Region) bool {
-	return r.X < o.Right() && o.X < r.Right() && r.Y < o.Bottom() && o.Y < r.Bottom()
+	return min(r.Right(), o.Right())-max(r.X, o.X) > slack && min(r.Bottom(), o.Bottom())-max(r.Y, o.Y) > slack
 }
 
 // Split cuts r into cols×rows cells, row by row from the top left. The cells

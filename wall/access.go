@@ -59,6 +59,9 @@ var access = withKinds(map[string]rule{
 	"DELETE /api/v1/walls/{wall}/preview": {roles: operators},
 	"POST /api/v1/walls/{wall}/take":      {roles: operators},
 	"POST /api/v1/walls/{wall}/undo":      {roles: operators},
+	"GET /api/v1/walls/{wall}/history":    {roles: people},
+
+	"GET /api/v1/walls/{wall}/preview/difference": {roles: people},
 
 	"GET /api/v1/tiles/{name}/data":           {roles: []Role{RoleAdmin, RoleOperator, RoleViewer, RoleProgram}, scoped: true},
 	"PUT /api/v1/tiles/{name}/data":           {roles: []Role{RoleAdmin, RoleOperator, RoleProgram}, scoped: true},
@@ -123,6 +126,7 @@ var access = withKinds(map[string]rule{
 	"command preview":         {roles: operators},
 	"command take":            {roles: operators},
 	"command undo":            {roles: operators},
+	"command safe":            {roles: operators},
 	"command approve display": {roles: operators},
 	"command sign in":         {roles: people},
 	"command sign out":        {roles: people},

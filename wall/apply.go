@@ -108,11 +108,12 @@ func (e *edit) setPreview(cmd SetPreview) {
 		e.fail(err)
 		return
 	}
-	if (cmd.Layout == "") == (cmd.Windows == nil) {
-		e.fail(fmt.Errorf("%w: a preview is either a layout or windows", ErrInvalid))
+	t := Take{Wall: cmd.Wall, Zone: cmd.Zone, Layout: cmd.Layout, Windows: cmd.Windows, History: cmd.History}
+	if t.validate(e.now) != nil {
+		e.fail(fmt.Errorf("%w: a preview is of a layout, of windows or of a past program: one of them", ErrInvalid))
 		return
 	}
-	windows, err := e.next.arrangement(cmd.Wall, cmd.Layout, cmd.Windows)
+	p, err := e.next.plan(t)
 	if err != nil {
 		e.fail(err)
 		return
@@ -122,8 +123,10 @@ func (e *edit) setPreview(cmd SetPreview) {
 		e.fail(fmt.Errorf("the preview of wall %s is at revision %d, not %d: %w", cmd.Wall, old.Revision, cmd.IfMatch, ErrStale))
 		return
 	}
-	e.putPreview(Preview{Wall: cmd.Wall, Layout: cmd.Layout, Windows: windows, By: e.actor.Name})
-	e.note("preview", cmd.Wall, map[string]string{"layout": cmd.Layout, "sources": sources(windows)})
+	e.putPreview(Preview{
+		Wall: cmd.Wall, Layout: p.layout, Windows: p.windows, By: e.actor.Name, Zone: p.zone, From: p.from, Lost: p.lost,
+	})
+	e.note("preview", cmd.Wall, takeDetail{Layout: p.layout, Zone: p.zone, Sources: sources(p.windows), From: p.from, Lost: p.lost})
 }
 
 // newToken keeps a token whose secret the caller made.

@@ -26,11 +26,14 @@ type Delete struct {
 // not differ is left alone; when nothing differs there is no new revision.
 type PutAll struct{ Objects []Object }
 
-// SetPreview prepares a layout, or windows put by hand, for one wall.
+// SetPreview prepares a layout, windows put by hand, or a past program, for one
+// wall or for a zone of it: one of Layout, Windows and History is set.
 type SetPreview struct {
 	Wall    string
-	Layout  string   // either this
-	Windows []Window // or these; an empty, non-nil slice is an empty wall
+	Zone    string // "" is all the wall, or a layout's own zone; see Take
+	Layout  string
+	Windows []Window // an empty, non-nil slice is an empty wall
+	History Revision
 	IfMatch Revision // of the preview
 }
 
@@ -86,14 +89,23 @@ func (SignOut) command()        {}
 func (RenewSession) command()   {}
 func (Note) command()           {}
 
-// A Take puts a layout, windows, the preview or the last program but one on
-// air. Exactly one of Layout, Windows, Preview and Undo is set.
+// A Take puts something on air. Exactly one of Layout, Windows, Preview,
+// History, Safe and Undo is set.
+//
+// Taking a layout, or a past program, leaves pinned windows where they are,
+// above the others. Windows put by hand are taken as they are.
 type Take struct {
-	Wall    string
+	Wall string
+	// Zone is what the take is about. "" is all the wall, and for a layout its own
+	// zone; another moves the layout. Only windows that touch the zone's panels go,
+	// all others keep their ids and their pictures.
+	Zone    string
 	Layout  string
 	Windows []Window // non-nil; empty clears the wall
 	Preview bool     // take what is being prepared; it is then no preview any more
-	Undo    bool     // go back to the program before this one
+	History Revision // of a program that was on air; see State.History
+	Safe    bool     // the wall's safe layout, whatever else is going on
+	Undo    bool     // take the newest take back; see State.Undoing
 	At      time.Time
 	IfMatch Revision // of the program; 0 does not check
 }
@@ -106,4 +118,6 @@ const MaxAhead = 30 * time.Second
 type Taken struct {
 	Revision Revision
 	At       time.Time
+	Lost     []string // sources that were deleted since they were on air: their windows are empty
+	Undone   *Program // what an undo took back
 }

@@ -54,6 +54,7 @@ type Controller struct {
 	takes    int                    // so far
 	stirred  bool                   // Live is to be made anew
 	fatal    error                  // Run ends with it
+	guards   []guard                // each may refuse a take
 }
 
 // New loads the state from the store. It returns ErrInvalid, naming every
@@ -181,7 +182,7 @@ func (c *Controller) changed(keys []Key) {
 		switch k.Kind {
 		case KindWall, KindDisplay, KindCamera, KindTile, KindPage, KindRoom:
 			seen = true
-		case KindLayout, KindFeed, KindUser, KindProgram, KindPreview, KindUndo, KindToken:
+		case KindLayout, KindFeed, KindUser, KindProgram, KindPreview, KindHistory, KindToken:
 		}
 	}
 	if !seen {

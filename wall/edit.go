@@ -172,10 +172,10 @@ func (e *edit) removeAir(wall string) {
 		e.touch(KindProgram, wall)
 	}
 	e.dropPreview(wall)
-	for _, p := range e.next.Undo[wall] {
-		e.drop(bucketUndo, undoName(wall, p.Revision))
+	for _, p := range e.next.History[wall] {
+		e.drop(bucketHistory, historyName(wall, p.Revision))
 	}
-	delete(e.next.Undo, wall)
+	delete(e.next.History, wall)
 }
 
 func (e *edit) putPreview(p Preview) {
@@ -195,28 +195,13 @@ func (e *edit) dropPreview(wall string) bool {
 	return true
 }
 
-// putProgram puts p on air. Going back takes the newest program off the
-// history; everything else puts the one that goes off air on it.
-func (e *edit) putProgram(p Program, back bool) {
+// putProgram puts p on air.
+func (e *edit) putProgram(p Program) {
 	p.Revision = e.next.Revision
-	past := e.next.Undo[p.Wall]
-	switch old, ok := e.next.Programs[p.Wall]; {
-	case back && len(past) > 0:
-		e.drop(bucketUndo, undoName(p.Wall, past[len(past)-1].Revision))
-		past = past[:len(past)-1]
-	case !back && ok:
-		e.save(bucketUndo, undoName(p.Wall, old.Revision), old)
-		past = append(slices.Clone(past), old)
-	}
-	for len(past) > MaxUndo {
-		e.drop(bucketUndo, undoName(p.Wall, past[0].Revision))
-		past = past[1:]
-	}
-	e.next.Undo[p.Wall] = past
 	e.next.Programs[p.Wall] = p
 	e.save(bucketProgram, p.Wall, p)
 	e.touch(KindProgram, p.Wall)
-	e.touch(KindUndo, p.Wall)
+	e.remember(p)
 }
 
 func (e *edit) putToken(t Token) {

@@ -1,6 +1,7 @@
 package wall
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -9,24 +10,18 @@ import (
 // commitTake commits a take that is ready, and tells the displays when to flip. When
 // it returns an error nothing on air has changed.
 func (c *Controller) commitTake(a *air, t *take, now time.Time) error {
-	windows, err := c.State().arrangement(t.take.Wall, "", c.undoable(t))
+	windows, err := c.State().recheck(t)
 	if err != nil {
 		return err // what it shows was deleted meanwhile
 	}
 	lead := c.lead(t)
 	t.at = later(now.Add(lead), t.take.At)
 	e := newEdit(c.State(), t.actor, now)
-	e.putProgram(Program{
-		Wall: t.take.Wall, Layout: t.layout, Windows: windows, OnAirAt: t.at, By: t.actor.Name,
-	}, t.take.Undo)
+	e.putProgram(t.program(windows))
 	if p := e.next.Previews[t.take.Wall]; t.take.Preview && p.Revision == t.preview {
 		e.dropPreview(t.take.Wall) // another that was prepared meanwhile stays
 	}
-	action := "take"
-	if t.take.Undo {
-		action = "undo"
-	}
-	e.note(action, t.take.Wall, map[string]string{"layout": t.layout, "sources": sources(windows)})
+	e.note(t.take.action(), t.take.Wall, t.detail(windows))
 	if err := e.err(); err != nil {
 		return err
 	}
@@ -37,16 +32,53 @@ func (c *Controller) commitTake(a *air, t *take, now time.Time) error {
 	t.at = later(t.at, c.cfg.Clock.Now().Add(lead/2)) // a slow disk must not eat the lead
 	c.stirred = true
 	c.flipAll(a, t)
-	t.reply <- reply{taken: Taken{Revision: t.revision, At: t.at}}
+	t.reply <- reply{taken: Taken{Revision: t.revision, At: t.at, Lost: t.lost, Undone: t.undone}}
 	return nil
 }
 
-// undoable are the take's windows; those of an undo forget what was deleted.
-func (c *Controller) undoable(t *take) []Window {
-	if t.take.Undo {
-		return c.State().withoutLost(t.windows)
+// recheck are the take's windows, if they can still hang there. What comes back
+// from the past forgets what was deleted.
+func (s *State) recheck(t *take) ([]Window, error) {
+	w, ok := s.Wall(t.take.Wall)
+	if !ok {
+		return nil, fmt.Errorf("wall %q: %w", t.take.Wall, ErrNotFound)
 	}
-	return t.windows
+	windows := t.windows
+	if t.undone != nil || t.from != 0 {
+		windows, _ = s.withoutLost(windows)
+	}
+	return s.arrange(w, windows)
+}
+
+// program is what the take makes of its windows.
+func (t *take) program(windows []Window) Program {
+	p := Program{
+		Wall: t.take.Wall, Layout: t.layout, Zone: t.zone, Windows: windows, OnAirAt: t.at, By: t.actor.Name,
+		From: t.from, Safe: t.take.Safe,
+	}
+	if t.undone != nil {
+		p.Undoes = t.undone.Revision
+	}
+	return p
+}
+
+// A takeDetail is a take in the audit.
+type takeDetail struct {
+	Layout  string   `json:"layout"`
+	Zone    string   `json:"zone,omitempty"`
+	Sources string   `json:"sources"`
+	From    Revision `json:"from,omitempty"`   // of the past program that came back
+	Undoes  Revision `json:"undoes,omitempty"` // the take that was taken back
+	Whose   string   `json:"whose,omitempty"`  // it was
+	Lost    []string `json:"lost,omitempty"`   // sources that were deleted since
+}
+
+func (t *take) detail(windows []Window) takeDetail {
+	d := takeDetail{Layout: t.layout, Zone: t.zone, Sources: sources(windows), From: t.from, Lost: t.lost}
+	if t.undone != nil {
+		d.Undoes, d.Whose = t.undone.Revision, t.undone.By
+	}
+	return d
 }
 
 // flipAll tells the ready displays when to flip and opens the receipt.

@@ -27,9 +27,9 @@ func TestOnlyKeptCamerasHaveAPast(t *testing.T) {
 	if s.describe(&v); v.Title != "Pasar" {
 		t.Errorf("its title is %q, want the camera's", v.Title)
 	}
-	kept := s.withoutLost([]Window{{Source: "camera/d?at=-60s"}, {Source: "camera/d"}})
-	if kept[0].Source != "" || kept[1].Source != "camera/d" {
-		t.Errorf("going back to %v, want the lost past empty and the rest as it was", kept)
+	kept, lost := s.withoutLost([]Window{{Source: "camera/d?at=-60s"}, {Source: "camera/d"}})
+	if kept[0].Source != "" || kept[1].Source != "camera/d" || len(lost) != 1 || lost[0] != "camera/d?at=-60s" {
+		t.Errorf("going back to %v without %v, want the lost past empty and named, and the rest as it was", kept, lost)
 	}
 	for _, source := range []string{"tile/pad?at=-60s", "camera/c?at=", "camera/c?at=-1s", "camera/c?at=soon", "camera/c?on=-60s", "?at=-60s"} {
 		if _, _, err := ParseSource(source); !errors.Is(err, ErrInvalid) {

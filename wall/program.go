@@ -1,7 +1,6 @@
 package wall
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -61,33 +60,6 @@ func Resolve(windows []Window) []Window {
 		resolved[i] = w
 	}
 	return resolved
-}
-
-// arrangement finds what a take or a preview asks for: a layout of that wall,
-// or windows put by hand. It returns the resolved windows.
-func (s *State) arrangement(wall, layout string, windows []Window) ([]Window, error) {
-	if _, ok := s.Wall(wall); !ok {
-		return nil, fmt.Errorf("wall %q: %w", wall, ErrNotFound)
-	}
-	if layout != "" {
-		l, ok := s.Layout(layout)
-		if !ok {
-			return nil, fmt.Errorf("layout %q: %w", layout, ErrNotFound)
-		}
-		if l.Wall != wall {
-			return nil, fmt.Errorf("layout %s is for wall %s, not %s: %w", layout, l.Wall, wall, ErrInvalid)
-		}
-		windows = l.Windows
-	}
-	var m mistakes
-	m.windows("windows", windows)
-	if err := m.err(); err != nil {
-		return nil, err
-	}
-	if err := s.checkSources("wall "+wall, windows); err != nil {
-		return nil, err
-	}
-	return Resolve(windows), nil
 }
 
 // views are the windows that touch the display's panel, as it draws them: in

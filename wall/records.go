@@ -8,12 +8,14 @@ import (
 	"strings"
 )
 
-// Buckets of the store that hold no declared things. Undo records are named
-// WALL/REVISION, one for each program that can be gone back to.
+// Buckets of the store that hold no declared things. History records are named
+// WALL/REVISION, one for each program that was on air. Their bucket has the name
+// from when they were for undo only, and not for the program on air itself:
+// restore adds that.
 const (
 	bucketProgram = "program"
 	bucketPreview = "preview"
-	bucketUndo    = "undo"
+	bucketHistory = "undo"
 	bucketToken   = "token"
 )
 
@@ -73,6 +75,12 @@ func (s schema) restore(l Loaded) (*State, error) {
 			errs = append(errs, err)
 		}
 	}
+	for wall, p := range state.Programs {
+		if past := state.History[wall]; len(past) == 0 || past[len(past)-1].Revision < p.Revision {
+			state.History[wall] = append(past, p)
+			state.unkept[wall] = true
+		}
+	}
 	return state, errors.Join(errs...)
 }
 
@@ -86,11 +94,11 @@ func (s *State) put(r Record) error {
 		err = into(s.Previews, r)
 	case bucketToken:
 		err = into(s.Tokens, r)
-	case bucketUndo:
+	case bucketHistory:
 		var p Program
 		wall, _, _ := strings.Cut(r.Name, "/")
 		if err = json.Unmarshal(r.Data, &p); err == nil {
-			s.Undo[wall] = append(s.Undo[wall], p) // records come sorted by name
+			s.History[wall] = append(s.History[wall], p) // records come sorted by name
 		}
 	default:
 		var o Object
@@ -155,8 +163,8 @@ func record(bucket, name string, v any) (Record, error) {
 	return Record{Bucket: bucket, Name: name, Version: current.versionOf(bucket), Data: data}, nil
 }
 
-// undoName names an undo record: names sort as revisions do.
-func undoName(wall string, r Revision) string {
+// historyName names a history record: names sort as revisions do.
+func historyName(wall string, r Revision) string {
 	digits := strconv.FormatUint(uint64(r), 10)
 	return wall + "/" + strings.Repeat("0", 20-len(digits)) + digits
 }

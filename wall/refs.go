@@ -14,11 +14,11 @@ import (
 func (s *State) checkRefs(o Object) error {
 	switch o := o.(type) {
 	case Wall:
-		return s.checkPanels(o)
+		return errors.Join(s.checkPanels(o), s.checkZones(o), s.checkSafe(o))
 	case Display:
 		return s.checkDisplay(o)
 	case Layout:
-		return errors.Join(s.checkWall(o.Key(), o.Wall), s.checkSources(o.Key().String(), o.Windows))
+		return errors.Join(s.checkWall(o.Key(), o.Wall), s.checkSources(o.Key().String(), o.Windows), s.checkLayout(o))
 	}
 	return nil
 }
@@ -100,7 +100,9 @@ func (s *State) checkUnused(k Key) error {
 		if u, ok := s.User(k.Name); ok && u.Role == RoleAdmin && s.admins() == 1 {
 			return fmt.Errorf("%s is %w: it is the last administrator", k, ErrInUse)
 		}
-	case KindDisplay, KindFeed, KindLayout:
+	case KindLayout:
+		by = s.usersOfLayout(k.Name)
+	case KindDisplay, KindFeed:
 	}
 	if len(by) == 0 {
 		return nil

@@ -12,7 +12,7 @@ import (
 const (
 	KindProgram Kind = "program"
 	KindPreview Kind = "preview"
-	KindUndo    Kind = "undo"
+	KindHistory Kind = "history"
 	KindToken   Kind = "token"
 )
 
@@ -36,12 +36,11 @@ type State struct {
 	Objects  map[Key]Versioned[Object] // every declared thing; the typed lists below read it
 	Programs map[string]Program        // by wall; a wall that never had a take has none
 	Previews map[string]Preview        // by wall
-	Undo     map[string][]Program      // by wall, oldest first, at most MaxUndo
+	History  map[string][]Program      // by wall, oldest first, the one on air last; see MaxHistory
 	Tokens   map[string]Token          // by id
-}
 
-// MaxUndo is how many programs of a wall can be gone back to.
-const MaxUndo = 50
+	unkept map[string]bool // walls whose program on air the store has no history record of: an older kawung's
+}
 
 // clone is a State that can be changed without s noticing.
 func (s *State) clone() *State {
@@ -49,8 +48,9 @@ func (s *State) clone() *State {
 	n.Objects = maps.Clone(s.Objects)
 	n.Programs = maps.Clone(s.Programs)
 	n.Previews = maps.Clone(s.Previews)
-	n.Undo = maps.Clone(s.Undo) // the slices in it are replaced, never written to
+	n.History = maps.Clone(s.History) // the slices in it are replaced, never written to
 	n.Tokens = maps.Clone(s.Tokens)
+	n.unkept = maps.Clone(s.unkept)
 	return &n
 }
 
@@ -59,8 +59,9 @@ func emptyState() *State {
 		Objects:  map[Key]Versioned[Object]{},
 		Programs: map[string]Program{},
 		Previews: map[string]Preview{},
-		Undo:     map[string][]Program{},
+		History:  map[string][]Program{},
 		Tokens:   map[string]Token{},
+		unkept:   map[string]bool{},
 	}
 }
 

@@ -35,6 +35,10 @@ type request struct {
 	reply chan<- reply // has room for one
 }
 
+// A guard may refuse a take by what it would put on air, also an undo: it is
+// asked when the take is asked for and again when it begins.
+type guard func(a Actor, t Take, p planned) error
+
 type reply struct {
 	taken Taken
 	err   error
@@ -44,9 +48,8 @@ type reply struct {
 // displays' parts say how far each is.
 type take struct {
 	request
+	planned
 	id       string
-	layout   string
-	windows  []Window
 	preview  Revision         // of the preview when the take began
 	parts    map[string]*part // by display, every one of the wall
 	phase    TakePhase
@@ -96,14 +99,14 @@ func (c *Controller) Take(ctx context.Context, a Actor, t Take) (Taken, error) {
 	}
 }
 
-// Undo takes the program before this one.
+// Undo takes back the newest take of a wall; see State.Undoing.
 func (c *Controller) Undo(ctx context.Context, a Actor, wall string) (Taken, error) {
 	return c.Take(ctx, a, Take{Wall: wall, Undo: true})
 }
 
 // ask begins a take, or lets it wait for one that is committed already.
 func (c *Controller) ask(r request) {
-	if _, _, err := c.plan(r); err != nil {
+	if _, err := c.plan(r); err != nil {
 		r.reply <- reply{err: err}
 		return
 	}
@@ -128,7 +131,7 @@ func (c *Controller) ask(r request) {
 
 // begin tells every display of the wall to prepare.
 func (c *Controller) begin(a *air, r request) {
-	windows, layout, err := c.plan(r)
+	p, err := c.plan(r)
 	if err != nil {
 		r.reply <- reply{err: err}
 		return
@@ -136,7 +139,7 @@ func (c *Controller) begin(a *air, r request) {
 	c.takes++
 	now := c.cfg.Clock.Now()
 	t := &take{
-		request: r, id: c.boot + "-" + strconv.Itoa(c.takes), layout: layout, windows: windows,
+		request: r, planned: p, id: c.boot + "-" + strconv.Itoa(c.takes),
 		preview: c.State().Previews[r.take.Wall].Revision,
 		parts:   map[string]*part{}, phase: Preparing, deadline: now.Add(c.cfg.Deadline),
 	}

@@ -194,8 +194,8 @@ func TestANewerTakePushesOutOneThatIsNotCommitted(t *testing.T) {
 		h.receipt(taken.Revision)
 		h.wantHeard("b1", "prepare camera/c3@0; cancel; prepare camera/c7@0; flip")
 		h.wantSlots("b1", "0 camera/c7")
-		if got := len(h.State().Undo["utama"]); got != 0 {
-			t.Errorf("%d programs to go back to, want 0: the first take never was on air", got)
+		if got := len(h.State().History["utama"]); got != 1 {
+			t.Errorf("%d programs in the history, want 1: the first take never was on air", got)
 		}
 	})
 }
@@ -230,22 +230,6 @@ func TestUndoGoesBackStepByStepAndThenNoFurther(t *testing.T) {
 		}
 		if _, err := h.Undo(t.Context(), operator, "utama"); !errors.Is(err, wall.ErrNoUndo) {
 			t.Errorf("second Undo() = %v, want ErrNoUndo", err)
-		}
-	})
-}
-
-func TestFiftyProgramsCanBeGoneBackTo(t *testing.T) {
-	inHouse(t, func(t *testing.T, h *house) {
-		for range 27 {
-			h.take("empat")
-			h.take("lain")
-		}
-		if got := len(h.State().Undo["utama"]); got != wall.MaxUndo {
-			t.Errorf("%d programs to go back to, want %d", got, wall.MaxUndo)
-		}
-		h.restart()
-		if got := len(h.State().Undo["utama"]); got != wall.MaxUndo {
-			t.Errorf("%d programs to go back to after a restart, want %d", got, wall.MaxUndo)
 		}
 	})
 }

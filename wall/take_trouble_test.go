@@ -127,8 +127,8 @@ func TestKilledAfterTheCommitTheNewProgramIsOnAir(t *testing.T) {
 		if got := h.State().Programs["utama"]; got.Revision != taken.Revision || got.Layout != "lain" {
 			t.Errorf("program after the restart = %d %s, want %d lain", got.Revision, got.Layout, taken.Revision)
 		}
-		if got := h.State().Undo["utama"]; len(got) != 1 || got[0].Layout != "empat" {
-			t.Errorf("to go back to after the restart: %+v, want empat", got)
+		if got, err := h.State().Undoing("utama", ""); err != nil || got.To.Layout != "empat" {
+			t.Errorf("to go back to after the restart: %+v, %v, want empat", got, err)
 		}
 		h.connect("b1")
 		h.wantGlass("b1", "camera/c7@0")

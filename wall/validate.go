@@ -63,6 +63,9 @@ func (w Wall) Validate() error {
 		}
 	}
 	m.zones(w)
+	if w.Safe != "" {
+		m.name("safe", w.Safe)
+	}
 	return m.err()
 }
 
@@ -134,6 +137,9 @@ func (l Layout) Validate() error {
 	m.name("name", l.Name)
 	m.title("title", l.Title)
 	m.name("wall", l.Wall)
+	if l.Zone != "" {
+		m.name("zone", l.Zone)
+	}
 	m.windows("windows", l.Windows)
 	return m.err()
 }

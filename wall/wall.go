@@ -81,6 +81,7 @@ type Wall struct {
 	Title  string          `json:"title,omitempty" yaml:"title"`
 	Panels []layouts.Panel `json:"panels" yaml:"panels"`
 	Zones  []Zone          `json:"zones,omitempty" yaml:"zones"`
+	Safe   string          `json:"safe,omitempty" yaml:"safe"` // the layout that is taken in an emergency
 }
 
 // A Display is one tile-client window: it shows one panel of a wall.
@@ -130,6 +131,8 @@ type Window struct {
 	Crop layouts.Region `json:"crop,omitzero" yaml:"crop"`
 	// Instead is the source that takes over while Source is dead.
 	Instead string `json:"instead,omitempty" yaml:"instead"`
+	// Pin keeps the window where it is, above others, when a layout is taken.
+	Pin bool `json:"pin,omitempty" yaml:"pin"`
 }
 
 // A Layout is a named arrangement of windows; one without sources is a template.
@@ -137,6 +140,7 @@ type Layout struct {
 	Name    string   `json:"-" yaml:"-"`
 	Title   string   `json:"title,omitempty" yaml:"title"`
 	Wall    string   `json:"wall" yaml:"wall"`
+	Zone    string   `json:"zone,omitempty" yaml:"zone"` // of a partial layout: its regions are fractions of the zone's bounding box
 	Windows []Window `json:"windows" yaml:"windows"`
 }
 
@@ -195,6 +199,11 @@ type Program struct {
 	Windows  []Window  `json:"windows"`          // Region resolved, ID set
 	OnAirAt  time.Time `json:"onAirAt"`
 	By       string    `json:"by"`
+
+	Zone   string   `json:"zone,omitempty"`   // that the take was about; "" is all the wall
+	Undoes Revision `json:"undoes,omitempty"` // of the take that it took back
+	From   Revision `json:"from,omitempty"`   // of the past program that came back with it
+	Safe   bool     `json:"safe,omitempty"`   // it is the safe layout
 }
 
 // A Preview is what is being prepared for one wall.
@@ -204,6 +213,10 @@ type Preview struct {
 	Layout   string   `json:"layout,omitempty"`
 	Windows  []Window `json:"windows"`
 	By       string   `json:"by"`
+
+	Zone string   `json:"zone,omitempty"` // only its windows are taken; "" is all the wall
+	From Revision `json:"from,omitempty"` // of the past program that it was made of
+	Lost []string `json:"lost,omitempty"` // sources of it that were deleted since
 }
 
 // A Receipt says which displays painted a take, when, and how far apart.

@@ -97,7 +97,7 @@ func TestBadBodiesAreRefusedWithASentence(t *testing.T) {
 		{"unknown wall", "POST", "/api/v1/walls/lain/take", ask{body: `{"layout":"situasi"}`}, 404, "lain"},
 		{"unknown layout", "POST", "/api/v1/walls/utama/take", ask{body: `{"layout":"lain"}`}, 404, "lain"},
 		{"unknown camera", "PUT", "/api/v1/walls/utama/preview", ask{body: `{"windows":[{"source":"camera/lain","region":{"x":0,"y":0,"width":1,"height":1}}]}`}, 404, "lain"},
-		{"layout and windows", "POST", "/api/v1/walls/utama/take", ask{body: `{"layout":"situasi","windows":[]}`}, 400, "either"},
+		{"layout and windows", "POST", "/api/v1/walls/utama/take", ask{body: `{"layout":"situasi","windows":[]}`}, 400, "one of"},
 		{"wrong SDP", "POST", "/api/v1/cameras/pasar/whep", ask{body: "v=nonsense", kind: "application/sdp"}, 400, "session description"},
 		{"unknown camera's WHEP", "POST", "/api/v1/cameras/lain/whep", ask{body: "v=0", kind: "application/sdp"}, 404, "lain"},
 		{"If-Match of words", "PUT", "/api/v1/rooms/rapat", ask{body: `{"spec":{}}`, headers: map[string]string{"If-Match": "newest"}}, 400, "If-Match"},

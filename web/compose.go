@@ -44,7 +44,7 @@ func newDeclared(state *wall.State) consoleDeclared {
 		for _, z := range w.Zones {
 			zones = append(zones, declaredZone{z.Name, z.Title, list(z.Panels)})
 		}
-		m.Walls = append(m.Walls, declaredWall{w.Name, w.Title, panels, zones})
+		m.Walls = append(m.Walls, declaredWall{w.Name, w.Title, panels, zones, w.Safe})
 	}
 	for _, d := range state.Displays() {
 		m.Displays = append(m.Displays, declaredDisplay{d.Name, d.Title, d.Wall, d.Panel, d.Sound})
@@ -53,7 +53,7 @@ func newDeclared(state *wall.State) consoleDeclared {
 		m.Cameras = append(m.Cameras, declaredCamera{c.Name, c.Title, c.Owner, list(c.Tags), c.Class, c.Demo, c.Place})
 	}
 	for _, l := range state.Layouts() {
-		m.Layouts = append(m.Layouts, declaredLayout{l.Name, l.Title, l.Wall, newWindows(wall.Resolve(l.Windows))})
+		m.Layouts = append(m.Layouts, declaredLayout{l.Name, l.Title, l.Wall, newWindows(state.LayoutWindows(l)), l.Zone})
 	}
 	for _, t := range state.Tiles() {
 		m.Tiles = append(m.Tiles, declaredTile{t.Name, t.Kind, t.Title, t.Unit, t.Owner, t.Demo})
@@ -85,12 +85,11 @@ func (s *Server) composeWalls() []feedMessage {
 
 // newUndo is what undo would go back to, and the take that it would take back.
 func newUndo(state *wall.State, name string) *undoWire {
-	past := state.Undo[name]
-	if len(past) == 0 {
+	u, err := state.Undoing(name, "")
+	if err != nil {
 		return nil
 	}
-	now := state.Programs[name]
-	return &undoWire{now.By, past[len(past)-1].Layout, now.OnAirAt}
+	return &undoWire{u.Takes.By, u.To.Layout, u.Takes.OnAirAt, u.Takes.Revision, u.Takes.Zone}
 }
 
 func newDisplays(live wall.Live) consoleDisplays {

@@ -36,6 +36,7 @@ type declaredWall struct {
 	Title  string         `json:"title"`
 	Panels []panelWire    `json:"panels"`
 	Zones  []declaredZone `json:"zones"`
+	Safe   string         `json:"safe,omitempty"` // the layout for emergencies
 }
 
 type declaredZone struct {
@@ -72,6 +73,7 @@ type windowWire struct {
 
 	Crop    layouts.Region `json:"crop,omitzero"` // fractions of the picture; absent for all of it
 	Instead string         `json:"instead,omitempty"`
+	Pin     bool           `json:"pin,omitempty"`
 }
 
 type declaredLayout struct {
@@ -79,6 +81,7 @@ type declaredLayout struct {
 	Title   string       `json:"title"`
 	Wall    string       `json:"wall"`
 	Windows []windowWire `json:"windows"`
+	Zone    string       `json:"zone,omitempty"`
 }
 
 type declaredTile struct {
@@ -114,6 +117,10 @@ type programWire struct {
 	Windows  []windowWire  `json:"windows"`
 	OnAirAt  time.Time     `json:"onAirAt"`
 	By       string        `json:"by"`
+	Zone     string        `json:"zone,omitempty"`   // that the take was about
+	Undoes   wall.Revision `json:"undoes,omitempty"` // of the take that it took back
+	From     wall.Revision `json:"from,omitempty"`   // of the past program that came back
+	Safe     bool          `json:"safe,omitempty"`
 }
 
 type previewWire struct {
@@ -122,12 +129,18 @@ type previewWire struct {
 	Layout   string        `json:"layout"`
 	Windows  []windowWire  `json:"windows"`
 	By       string        `json:"by"`
+	Zone     string        `json:"zone,omitempty"` // that alone is taken
+	From     wall.Revision `json:"from,omitempty"` // of the past program that it was made of
+	Lost     []string      `json:"lost,omitempty"` // sources of it that were deleted since
 }
 
+// An undoWire is what undo would take back, and the layout it would go back to.
 type undoWire struct {
-	By     string    `json:"by"`
-	Layout string    `json:"layout"`
-	At     time.Time `json:"at"`
+	By     string        `json:"by"`
+	Layout string        `json:"layout"`
+	At     time.Time     `json:"at"`
+	Takes  wall.Revision `json:"takes"`
+	Zone   string        `json:"zone,omitempty"` // of what it takes back
 }
 
 type takeWire struct {

@@ -79,6 +79,7 @@ var kinds = []struct {
 	{tiles.ErrTooLarge, http.StatusRequestEntityTooLarge},
 	{wall.ErrInUse, http.StatusConflict},
 	{wall.ErrNoUndo, http.StatusConflict},
+	{wall.ErrOverlap, http.StatusConflict},
 	{wall.ErrNoDisplay, http.StatusConflict},
 	{wall.ErrHeld, http.StatusConflict},
 	{wall.ErrReadOnly, http.StatusServiceUnavailable},

@@ -36,17 +36,29 @@ func (s *Server) getPreview(w http.ResponseWriter, r *http.Request) error {
 	return reply(w, http.StatusOK, p)
 }
 
-// A previewBody is a layout or windows; an empty list is an empty wall.
+// A previewBody is a layout, windows or a past program; an empty list is an
+// empty wall. With a zone, only what touches it is replaced.
 type previewBody struct {
 	Layout  string        `json:"layout"`
 	Windows []wall.Window `json:"windows"`
+	History wall.Revision `json:"history"`
+	Zone    string        `json:"zone"`
 }
 
 func (b previewBody) check() error {
-	if (b.Layout != "") == (b.Windows != nil) {
-		return refuse(http.StatusBadRequest, "say either layout or windows")
+	if b.ways() != 1 {
+		return refuse(http.StatusBadRequest, "say one of layout, windows and history")
 	}
 	return nil
+}
+
+func (b previewBody) ways() (n int) {
+	for _, given := range []bool{b.Layout != "", b.Windows != nil, b.History != 0} {
+		if given {
+			n++
+		}
+	}
+	return n
 }
 
 func (s *Server) putPreview(w http.ResponseWriter, r *http.Request) error {
@@ -62,7 +74,9 @@ func (s *Server) putPreview(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	name := r.PathValue("wall")
-	c := wall.SetPreview{Wall: name, Layout: in.Layout, Windows: in.Windows, IfMatch: match}
+	c := wall.SetPreview{
+		Wall: name, Zone: in.Zone, Layout: in.Layout, Windows: in.Windows, History: in.History, IfMatch: match,
+	}
 	if _, err := s.wall.Apply(r.Context(), actorOf(r), c); err != nil {
 		return err
 	}
@@ -78,10 +92,19 @@ func (s *Server) deletePreview(w http.ResponseWriter, r *http.Request) error {
 }
 
 type takeBody struct {
-	Layout  string        `json:"layout"`
-	Windows []wall.Window `json:"windows"`
-	Preview bool          `json:"preview"`
-	At      time.Time     `json:"at"`
+	previewBody
+	Preview bool      `json:"preview"`
+	At      time.Time `json:"at"`
+}
+
+func (b takeBody) check() error {
+	if !b.Preview {
+		return b.previewBody.check()
+	}
+	if b.ways() != 0 || b.Zone != "" {
+		return refuse(http.StatusBadRequest, "say one of layout, windows, history and preview; the preview has its own zone")
+	}
+	return nil
 }
 
 func (s *Server) postTake(w http.ResponseWriter, r *http.Request) error {
@@ -93,17 +116,12 @@ func (s *Server) postTake(w http.ResponseWriter, r *http.Request) error {
 	if err := decode(w, r, &in); err != nil {
 		return err
 	}
-	switch {
-	case !in.Preview:
-		err = previewBody{in.Layout, in.Windows}.check()
-	case in.Layout != "" || in.Windows != nil:
-		err = refuse(http.StatusBadRequest, "say one of layout, windows and preview")
-	}
-	if err != nil {
+	if err := in.check(); err != nil {
 		return err
 	}
 	return s.take(w, r, wall.Take{
-		Wall: r.PathValue("wall"), Layout: in.Layout, Windows: in.Windows, Preview: in.Preview, At: in.At, IfMatch: match,
+		Wall: r.PathValue("wall"), Zone: in.Zone, Layout: in.Layout, Windows: in.Windows, History: in.History,
+		Preview: in.Preview, At: in.At, IfMatch: match,
 	})
 }
 
@@ -112,7 +130,7 @@ func (s *Server) postUndo(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.take(w, r, wall.Take{Wall: r.PathValue("wall"), Undo: true, IfMatch: match})
+	return s.take(w, r, wall.Take{Wall: r.PathValue("wall"), Zone: r.URL.Query().Get("zone"), Undo: true, IfMatch: match})
 }
 
 // A takeReply is a committed take; the displays are there with ?wait=painted.
@@ -121,6 +139,24 @@ type takeReply struct {
 	At       time.Time        `json:"at"`
 	Displays []receiptDisplay `json:"displays,omitempty"`
 	SpreadMs *float64         `json:"spreadMs,omitempty"`
+	Lost     []string         `json:"lost,omitempty"`   // sources that were deleted since
+	Undone   *undoneWire      `json:"undone,omitempty"` // what an undo took back
+}
+
+// An undoneWire is a take that was taken back, or would be.
+type undoneWire struct {
+	Revision wall.Revision `json:"revision"`
+	By       string        `json:"by"`
+	Layout   string        `json:"layout"`
+	Zone     string        `json:"zone,omitempty"`
+	At       time.Time     `json:"at"`
+}
+
+func newUndone(p *wall.Program) *undoneWire {
+	if p == nil {
+		return nil
+	}
+	return &undoneWire{p.Revision, p.By, p.Layout, p.Zone, p.OnAirAt}
 }
 
 func (s *Server) take(w http.ResponseWriter, r *http.Request, t wall.Take) error {
@@ -133,7 +169,7 @@ func (s *Server) take(w http.ResponseWriter, r *http.Request, t wall.Take) error
 		return err
 	}
 	s.metrics.takes.Inc()
-	out := takeReply{Revision: taken.Revision, At: taken.At}
+	out := takeReply{Revision: taken.Revision, At: taken.At, Lost: taken.Lost, Undone: newUndone(taken.Undone)}
 	if wait == "painted" {
 		ctx, cancel := context.WithTimeout(r.Context(), wall.MaxAhead+quick)
 		defer cancel()
@@ -155,13 +191,13 @@ func newWindows(in []wall.Window) []windowWire {
 		if fit == "" {
 			fit = layouts.Contain
 		}
-		out = append(out, windowWire{w.ID, w.Source, w.Place(), fit, w.Label, w.Crop, w.Instead})
+		out = append(out, windowWire{w.ID, w.Source, w.Place(), fit, w.Label, w.Crop, w.Instead, w.Pin})
 	}
 	return out
 }
 
 func newProgram(name string, p wall.Program) programWire {
-	return programWire{name, p.Revision, p.Layout, newWindows(p.Windows), p.OnAirAt, p.By}
+	return programWire{name, p.Revision, p.Layout, newWindows(p.Windows), p.OnAirAt, p.By, p.Zone, p.Undoes, p.From, p.Safe}
 }
 
 func newPreview(state *wall.State, name string) *previewWire {
@@ -169,7 +205,7 @@ func newPreview(state *wall.State, name string) *previewWire {
 	if !ok {
 		return nil
 	}
-	return &previewWire{name, p.Revision, p.Layout, newWindows(p.Windows), p.By}
+	return &previewWire{name, p.Revision, p.Layout, newWindows(p.Windows), p.By, p.Zone, p.From, p.Lost}
 }
 
 func newReceipt(all map[string]wall.Receipt, name string) *receiptWire {

@@ -42,6 +42,9 @@ func (s *Server) routes() map[string]handler {
 		"DELETE /api/v1/walls/{wall}/preview": s.deletePreview,
 		"POST /api/v1/walls/{wall}/take":      s.postTake,
 		"POST /api/v1/walls/{wall}/undo":      s.postUndo,
+		"GET /api/v1/walls/{wall}/history":    s.getHistory,
+
+		"GET /api/v1/walls/{wall}/preview/difference": s.getDifference,
 
 		"GET /api/v1/tiles/{name}/data":   s.getTileData,
 		"PUT /api/v1/tiles/{name}/data":   s.putTileData,

@@ -31,7 +31,7 @@ type command struct {
 
 func commands() []command {
 	return []command{
-		serveCommand(), demoCommand(), relayCommand(), applyCommand(), exportCommand(), takeCommand(),
+		serveCommand(), demoCommand(), relayCommand(), applyCommand(), exportCommand(), takeCommand(), historyCommand(),
 		userCommand(), tokenCommand(), inviteCommand(), cameraCommand(), completionCommand(), versionCommand(),
 	}
 }

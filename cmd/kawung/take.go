@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"flag"
@@ -14,6 +15,8 @@ type takeOptions struct {
 	server server
 	json   bool
 	undo   bool
+	zone   string
+	past   uint64
 }
 
 // A receipt is which displays painted a take, as the API says it.
@@ -25,12 +28,17 @@ type receipt struct {
 		PaintedAt time.Time `json:"paintedAt,omitzero"`
 		Error     string    `json:"error,omitempty"`
 	} `json:"displays"`
-	SpreadMs float64 `json:"spreadMs"`
+	SpreadMs float64  `json:"spreadMs"`
+	Lost     []string `json:"lost"`
+	Undone   *struct {
+		By, Layout, Zone string
+		At               time.Time
+	} `json:"undone"`
 }
 
 func takeCommand() command {
 	return command{
-		name: "take", usage: "WALL LAYOUT | WALL -undo",
+		name: "take", usage: "WALL LAYOUT | WALL -undo | WALL -history REVISION",
 		short: "put a layout on air and say which displays painted it",
 		long: `Every display of the wall flips to the layout in the same instant. The command
 waits until they have painted it. A display that did not is named, but does not
@@ -39,13 +47,17 @@ can.
 
 Examples:
   kawung take utama situasi
-  kawung take utama -undo           go back to what was on air before
+  kawung take utama situasi -zone kiri   only there
+  kawung take utama -undo           take the newest take back, whoever's it was
+  kawung take utama -history 841    what was on air then; see kawung history
   kawung take utama cctv -json      the receipt as JSON`,
 		define: func(flags *flag.FlagSet) any {
 			o := &takeOptions{}
 			o.server.define(flags)
 			flags.BoolVar(&o.json, "json", false, "print the receipt as JSON")
-			flags.BoolVar(&o.undo, "undo", false, "go back to what was on air before")
+			flags.BoolVar(&o.undo, "undo", false, "take the newest take back")
+			flags.StringVar(&o.zone, "zone", "", "only in this zone of the wall")
+			flags.Uint64Var(&o.past, "history", 0, "the revision of a program that was on air")
 			return o
 		},
 		min: 1, max: 2,
@@ -56,8 +68,8 @@ Examples:
 }
 
 func (p *program) take(ctx context.Context, o *takeOptions, args []string) error {
-	if o.undo != (len(args) == 1) {
-		return misuse("name a wall and a layout, or a wall and -undo")
+	if (o.undo || o.past != 0) != (len(args) == 1) || o.undo && o.past != 0 {
+		return misuse("name a wall and a layout, or a wall and -undo or -history")
 	}
 	c, err := p.client(o.server)
 	if err != nil {
@@ -65,10 +77,16 @@ func (p *program) take(ctx context.Context, o *takeOptions, args []string) error
 	}
 	defer c.close()
 	wall := "/api/v1/walls/" + url.PathEscape(args[0])
-	what, path, body := "the program before", wall+"/undo?wait=painted", map[string]string{}
+	what, path := "the program before", wall+"/undo?wait=painted&zone="+url.QueryEscape(o.zone)
+	body := map[string]any{}
 	if !o.undo {
-		what, path = args[1], wall+"/take?wait=painted"
-		body["layout"] = args[1]
+		path, body["zone"] = wall+"/take?wait=painted", o.zone
+	}
+	switch {
+	case o.past != 0:
+		what, body["history"] = fmt.Sprintf("the program of revision %d", o.past), o.past
+	case !o.undo:
+		what, body["layout"] = args[1], args[1]
 	}
 	var raw json.RawMessage
 	if err := c.post(ctx, path, body, &raw); err != nil {
@@ -99,6 +117,12 @@ func (r receipt) print(w io.Writer, what, wall string) {
 		fmt.Fprintf(w, ", %.0f ms apart", r.SpreadMs)
 	}
 	fmt.Fprintf(w, " (revision %d)\n", r.Revision)
+	if u := r.Undone; u != nil {
+		fmt.Fprintf(w, "  taken back: %s of %s, %s\n", cmp.Or(u.Layout, "windows put by hand"), u.By, u.At.Local().Format("2 Jan 15:04:05"))
+	}
+	for _, source := range r.Lost {
+		fmt.Fprintf(w, "  %s was deleted since: its window is empty\n", source)
+	}
 	for _, d := range r.Displays {
 		if d.Error != "" {
 			fmt.Fprintf(w, "  %s: %s\n", d.Display, d.Error)

@@ -86,7 +86,7 @@ export interface AuditEntry {
 }
 
 /** What to prepare or take: a saved layout by name, or windows put by hand. */
-export type Arrangement = { layout: string } | { windows: readonly Window[] };
+export type Arrangement = { layout: string } | { windows: readonly Window[]; zone?: string };
 
 /** The last keyframe of a camera: one access unit in Annex-B. */
 export interface Keyframe {

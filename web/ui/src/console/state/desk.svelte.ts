@@ -13,7 +13,10 @@ export interface DeskApi {
 }
 
 /** What is being prepared, as the hand sees it. */
-export type Prepared = Pick<Preview, 'layout' | 'by'> & { readonly windows: readonly Window[] };
+export type Prepared = Pick<Preview, 'layout' | 'by' | 'zone'> & { readonly windows: readonly Window[] };
+
+/** A preview as the hand left it. */
+type Draft = Omit<Prepared, 'by'>;
 
 /** What was being done when something went wrong. */
 export type Action = 'prepare' | 'take' | 'undo' | 'save' | 'approve' | 'identify' | 'revoke' | 'invite' | 'kick' | 'signOut';
@@ -35,7 +38,7 @@ export class Desk {
 	#swapping = $state(false);
 	#taking = $state<'take' | 'undo'>();
 	/** The preview as the hand left it, until the controller has said the same; null: dropped. */
-	#draft = $state.raw<{ layout: string; windows: readonly Window[] } | null>();
+	#draft = $state.raw<Draft | null>();
 	#sending = false;
 	#draining: Promise<void> | undefined;
 	#waiting: (() => Promise<void>) | undefined;
@@ -148,10 +151,11 @@ export class Desk {
 		this.#edit((list) => compose.adjust(list, id, change));
 	}
 
-	/** Prepares a saved layout. */
+	/** Prepares a saved layout. What it leaves of the program, beside its zone and under pins, only the controller knows. */
 	load(layout: string): void {
-		const windows = this.#house.layouts(this.wall).find((l) => l.name === layout)?.windows ?? [];
-		this.#prepare({ layout, windows }, { layout });
+		const { windows = [], zone } = this.#house.layouts(this.wall).find((l) => l.name === layout) ?? {};
+		const all = !zone && !this.program?.windows.some((w) => w.pin);
+		this.#prepare(all ? { layout, windows } : undefined, { layout });
 	}
 	/** What is prepared has been saved under this name: from now on it is that layout. */
 	named(layout: string): void {
@@ -214,10 +218,13 @@ export class Desk {
 
 	#edit(change: (windows: readonly Window[]) => Window[]): void {
 		const windows = change(this.windows);
-		this.#prepare({ layout: this.preview?.layout ?? this.program?.layout ?? '', windows }, { windows });
+		const zone = this.preview?.zone;
+		const draft = { layout: this.preview?.layout ?? this.program?.layout ?? '', windows };
+		if (zone) this.#prepare({ ...draft, zone }, { windows, zone });
+		else this.#prepare(draft, { windows });
 	}
 
-	#prepare(draft: { layout: string; windows: readonly Window[] }, what: Arrangement): void {
+	#prepare(draft: Draft | undefined, what: Arrangement): void {
 		if (!this.mayOperate) return;
 		this.#draft = draft;
 		const wall = this.wall;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Receipt, ToConsole, Window } from '../../lib/wire/messages';
+import type { Receipt, ToConsole, WallMessage, Window } from '../../lib/wire/messages';
 import { Problem, type Arrangement } from '../api';
 import { Desk, type Action, type DeskApi } from './desk.svelte';
 import { House } from './house.svelte';
@@ -9,7 +9,7 @@ const panel = (name: string, x: number) => ({ name, x, y: 0, width: 1000, height
 const at = (id: string, source: string, x: number): Window => ({ id, source, region: { x, y: 0, width: 0.5, height: 1 }, fit: 'cover', label: '' });
 const onAir = [at('w1', 'camera/pasar', 0), at('w2', 'tile/pad', 0.5)];
 
-function wallMessage(preview: readonly Window[] | null, layout = ''): ToConsole {
+function wallMessage(preview: readonly Window[] | null, layout = ''): WallMessage {
 	return {
 		type: 'wall',
 		wall: 'utama',
@@ -63,7 +63,10 @@ beforeEach(() => {
 		walls: [{ name: 'utama', title: 'Utama', panels: [panel('a1', 0), panel('a2', 1010)], zones: [] }],
 		displays: [],
 		cameras: [],
-		layouts: [{ name: 'rapat', title: 'Rapat', wall: 'utama', windows: [at('w1', 'room/rapat', 0)] }],
+		layouts: [
+			{ name: 'rapat', title: 'Rapat', wall: 'utama', windows: [at('w1', 'room/rapat', 0)] },
+			{ name: 'kiri', title: 'Kiri', wall: 'utama', zone: 'kiri', windows: [at('w1', 'room/rapat', 0)] },
+		],
 		tiles: [],
 		rooms: [],
 		pages: [],
@@ -112,6 +115,23 @@ describe('selecting and swapping', () => {
 		desk.touch(0.9, 0.5);
 		expect(sources()).toEqual(['tile/pad', 'camera/pasar']);
 		expect(desk.swapping).toBe(false);
+	});
+});
+
+describe('a partial layout', () => {
+	it('is shown when the controller has said what stays beside it', () => {
+		desk.load('kiri');
+		expect(desk.preview).toBeUndefined();
+		expect(controller.last()?.body).toEqual({ layout: 'kiri' });
+	});
+	it('stays one of its zone while it is worked on', async () => {
+		desk.load('kiri');
+		const m = wallMessage([at('w1', 'room/rapat', 0), at('w2', 'tile/pad', 0.5)]);
+		hear({ ...m, preview: m.preview && { ...m.preview, zone: 'kiri' } });
+		controller.last()?.done();
+		await settle();
+		desk.put('w1', 'camera/a');
+		expect(controller.last()?.body).toEqual({ windows: desk.windows, zone: 'kiri' });
 	});
 });
 

@@ -11,6 +11,8 @@ export interface Window {
 	crop?: Region;
 	/** The source that takes over while this one is dead. */
 	instead?: string;
+	/** It stays where it is, above others, when a layout is taken. */
+	pin?: boolean;
 }
 
 /** A panel on its wall: mm, and pixels before it is turned by `rotate` degrees. */
@@ -30,6 +32,8 @@ export interface DeclaredWall {
 	title: string;
 	panels: WallPanel[];
 	zones: DeclaredZone[];
+	/** The layout for emergencies. */
+	safe?: string;
 }
 
 /** A part of a wall that is worked on by itself: some of its panels, by name. */
@@ -62,6 +66,8 @@ export interface DeclaredLayout {
 	title: string;
 	wall: string;
 	windows: Window[];
+	/** A partial layout: only this zone is changed by it. */
+	zone?: string;
 }
 
 export interface DeclaredTile {
@@ -98,6 +104,14 @@ export interface Program {
 	windows: Window[];
 	onAirAt: string;
 	by: string;
+	/** That the take was about. */
+	zone?: string;
+	/** The revision of the take that it took back. */
+	undoes?: number;
+	/** The revision of the past program that came back with it. */
+	from?: number;
+	/** It is the safe layout. */
+	safe?: boolean;
 }
 
 /** What is being prepared for one wall. */
@@ -107,6 +121,12 @@ export interface Preview {
 	layout: string;
 	windows: Window[];
 	by: string;
+	/** That alone is taken. */
+	zone?: string;
+	/** The revision of the past program that it was made of. */
+	from?: number;
+	/** Sources of it that were deleted since: their windows are empty. */
+	lost?: string[];
 }
 
 export interface DisplayReceipt {
@@ -124,6 +144,15 @@ export interface Receipt {
 	displays: DisplayReceipt[];
 }
 
+/** What undo would take back, whose it was and when (RFC 3339), and the layout it would go back to. */
+export interface Undo {
+	by: string;
+	layout: string;
+	at: string;
+	takes: number;
+	zone?: string;
+}
+
 export interface TakeProgress {
 	take: string;
 	phase: 'preparing' | 'committed';
@@ -137,7 +166,7 @@ export interface WallMessage {
 	wall: string;
 	program: Program;
 	preview: Preview | null;
-	undo: { by: string; layout: string; at: string } | null;
+	undo: Undo | null;
 	take: TakeProgress | null;
 	receipt: Receipt | null;
 }

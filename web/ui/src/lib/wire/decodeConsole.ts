@@ -28,6 +28,7 @@ const windowShape = object<m.Window>({
 	label: textOrNone,
 	crop: optional(region),
 	instead: optional(text),
+	pin: optional(flag),
 });
 
 const declared = object<m.Declared>({
@@ -50,6 +51,7 @@ const declared = object<m.Declared>({
 				}),
 			),
 			zones: list(object<m.DeclaredZone>({ name: text, title: textOrNone, panels: list(text) })),
+			safe: optional(text),
 		}),
 	),
 	displays: list(
@@ -67,7 +69,7 @@ const declared = object<m.Declared>({
 		}),
 	),
 	layouts: list(
-		object<m.DeclaredLayout>({ name: text, title: textOrNone, wall: textOrNone, windows: list(windowShape) }),
+		object<m.DeclaredLayout>({ name: text, title: textOrNone, wall: textOrNone, windows: list(windowShape), zone: optional(text) }),
 	),
 	tiles: list(
 		object<m.DeclaredTile>({
@@ -90,6 +92,10 @@ const program = object<m.Program>({
 	windows: list(windowShape),
 	onAirAt: textOrNone,
 	by: textOrNone,
+	zone: optional(text),
+	undoes: optional(number),
+	from: optional(number),
+	safe: optional(flag),
 });
 
 const preview = object<m.Preview>({
@@ -98,6 +104,9 @@ const preview = object<m.Preview>({
 	layout: textOrNone,
 	windows: list(windowShape),
 	by: textOrNone,
+	zone: optional(text),
+	from: optional(number),
+	lost: optional(list(text)),
 });
 
 const receipt = object<m.Receipt>({
@@ -113,7 +122,7 @@ const wall = object<m.WallMessage>({
 	wall: text,
 	program,
 	preview: nullable(preview),
-	undo: nullable(object({ by: textOrNone, layout: textOrNone, at: textOrNone })),
+	undo: nullable(object<m.Undo>({ by: textOrNone, layout: textOrNone, at: textOrNone, takes: numberOrNone, zone: optional(text) })),
 	take: nullable(
 		object<m.TakeProgress>({
 			take: text,
