@@ -60,6 +60,8 @@ var access = withKinds(map[string]rule{
 	"POST /api/v1/walls/{wall}/take":      {roles: operators},
 	"POST /api/v1/walls/{wall}/undo":      {roles: operators},
 	"GET /api/v1/walls/{wall}/history":    {roles: people},
+	"POST /api/v1/walls/{wall}/safe":      {roles: operators},
+	"POST /api/v1/walls/{wall}/blank":     {roles: operators},
 
 	"GET /api/v1/walls/{wall}/preview/difference": {roles: people},
 
@@ -127,6 +129,7 @@ var access = withKinds(map[string]rule{
 	"command take":            {roles: operators},
 	"command undo":            {roles: operators},
 	"command safe":            {roles: operators},
+	"command blank":           {roles: operators},
 	"command approve display": {roles: operators},
 	"command sign in":         {roles: people},
 	"command sign out":        {roles: people},

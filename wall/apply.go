@@ -51,6 +51,8 @@ func (c *Controller) apply(a Actor, cmd Command) (Revision, error) {
 	switch cmd := cmd.(type) {
 	case ApproveDisplay:
 		c.unpair(cmd.Code)
+	case SetBlank:
+		c.darken(cmd.Wall)
 	case DropToken:
 		c.revoke(before.Tokens[cmd.ID])
 	}
@@ -73,6 +75,8 @@ func (c *Controller) build(e *edit, cmd Command) {
 		if e.dropPreview(cmd.Wall) {
 			e.note("drop preview", cmd.Wall, nil)
 		}
+	case SetBlank:
+		e.setBlank(cmd)
 	case ApproveDisplay:
 		c.approve(e, cmd)
 	case PutToken:

@@ -40,6 +40,14 @@ type SetPreview struct {
 // DropPreview forgets what was being prepared. Without a preview it does nothing.
 type DropPreview struct{ Wall string }
 
+// SetBlank shows nothing but the motif on every display of a wall, or the
+// program again. The program and its history are not touched; takes go on in the
+// dark. What is so already stays as it is.
+type SetBlank struct {
+	Wall string
+	On   bool
+}
+
 // ApproveDisplay makes a page that shows Code into a display and gives it Token
 // (kind display, its hash made by the caller) in the same change. Other tokens
 // of that display die.
@@ -81,6 +89,7 @@ func (Delete) command()         {}
 func (PutAll) command()         {}
 func (SetPreview) command()     {}
 func (DropPreview) command()    {}
+func (SetBlank) command()       {}
 func (ApproveDisplay) command() {}
 func (PutToken) command()       {}
 func (DropToken) command()      {}

@@ -180,7 +180,7 @@ func (c *Controller) changed(keys []Key) {
 	seen := false
 	for _, k := range keys {
 		switch k.Kind {
-		case KindWall, KindDisplay, KindCamera, KindTile, KindPage, KindRoom:
+		case KindWall, KindDisplay, KindCamera, KindTile, KindPage, KindRoom, KindBlank:
 			seen = true
 		case KindLayout, KindFeed, KindUser, KindProgram, KindPreview, KindHistory, KindToken:
 		}

@@ -164,7 +164,7 @@ func (e *edit) remove(k Key, ifMatch Revision) {
 	}
 }
 
-// removeAir forgets the program, the preview and the history of a wall.
+// removeAir forgets what was, is and would be on a wall.
 func (e *edit) removeAir(wall string) {
 	if _, ok := e.next.Programs[wall]; ok {
 		delete(e.next.Programs, wall)
@@ -172,6 +172,11 @@ func (e *edit) removeAir(wall string) {
 		e.touch(KindProgram, wall)
 	}
 	e.dropPreview(wall)
+	if _, ok := e.next.Blanks[wall]; ok {
+		delete(e.next.Blanks, wall)
+		e.drop(bucketBlank, wall)
+		e.touch(KindBlank, wall)
+	}
 	for _, p := range e.next.History[wall] {
 		e.drop(bucketHistory, historyName(wall, p.Revision))
 	}

@@ -91,6 +91,10 @@ func (c *Controller) flipAll(a *air, t *take) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(t.parts)) {
 		p, s := t.parts[name], c.screens[name]
+		if c.State().dark(t.take.Wall) {
+			r.fail(name, problemDark)
+			continue
+		}
 		if s == nil || !s.connected || s.revoked || !p.sent || s.pending != p {
 			r.fail(name, problemAway)
 			continue

@@ -77,7 +77,8 @@ type OnAir struct {
 	Panel    layouts.Panel
 	Wall     string
 	Sound    bool
-	Blank    bool // revoked or not assigned: show nothing but the motif
+	Blank    bool // show nothing but the motif: revoked, not assigned, or
+	Closed   bool // somebody has blanked the wall
 }
 
 // Identify asks a display to show who it is for some seconds.

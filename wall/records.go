@@ -16,6 +16,7 @@ const (
 	bucketProgram = "program"
 	bucketPreview = "preview"
 	bucketHistory = "undo"
+	bucketBlank   = "blank"
 	bucketToken   = "token"
 )
 
@@ -92,6 +93,8 @@ func (s *State) put(r Record) error {
 		err = into(s.Programs, r)
 	case bucketPreview:
 		err = into(s.Previews, r)
+	case bucketBlank:
+		err = into(s.Blanks, r)
 	case bucketToken:
 		err = into(s.Tokens, r)
 	case bucketHistory:

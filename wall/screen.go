@@ -171,6 +171,9 @@ func (c *Controller) whatIsOnAir(s *screen) OnAir {
 	p := state.Programs[d.Wall]
 	w, _ := state.Wall(d.Wall)
 	panel, _ := w.panel(d.Panel)
+	if state.dark(d.Wall) {
+		return OnAir{Epoch: state.Epoch, Revision: p.Revision, Wall: d.Wall, Panel: panel, Blank: true, Closed: true}
+	}
 	return OnAir{
 		Epoch: state.Epoch, Revision: p.Revision, Wall: d.Wall, Panel: panel, Sound: d.Sound,
 		Views: state.views(d, p.Windows),
@@ -265,7 +268,7 @@ func (st *stage) reseat(p Pictures, sound bool) {
 
 // sameOnAir compares what a page draws, not the slots it draws from.
 func sameOnAir(a, b OnAir) bool {
-	return a.Epoch == b.Epoch && a.Blank == b.Blank && a.Wall == b.Wall && a.Panel == b.Panel && a.Sound == b.Sound &&
+	return a.Epoch == b.Epoch && a.Blank == b.Blank && a.Closed == b.Closed && a.Wall == b.Wall && a.Panel == b.Panel && a.Sound == b.Sound &&
 		(a.Blank || a.Revision == b.Revision) && sameViews(a.Views, b.Views)
 }
 

@@ -13,6 +13,7 @@ const (
 	KindProgram Kind = "program"
 	KindPreview Kind = "preview"
 	KindHistory Kind = "history"
+	KindBlank   Kind = "blank"
 	KindToken   Kind = "token"
 )
 
@@ -37,6 +38,7 @@ type State struct {
 	Programs map[string]Program        // by wall; a wall that never had a take has none
 	Previews map[string]Preview        // by wall
 	History  map[string][]Program      // by wall, oldest first, the one on air last; see MaxHistory
+	Blanks   map[string]Blank          // by wall; a wall that shows something has none
 	Tokens   map[string]Token          // by id
 
 	unkept map[string]bool // walls whose program on air the store has no history record of: an older kawung's
@@ -49,6 +51,7 @@ func (s *State) clone() *State {
 	n.Programs = maps.Clone(s.Programs)
 	n.Previews = maps.Clone(s.Previews)
 	n.History = maps.Clone(s.History) // the slices in it are replaced, never written to
+	n.Blanks = maps.Clone(s.Blanks)
 	n.Tokens = maps.Clone(s.Tokens)
 	n.unkept = maps.Clone(s.unkept)
 	return &n
@@ -60,6 +63,7 @@ func emptyState() *State {
 		Programs: map[string]Program{},
 		Previews: map[string]Preview{},
 		History:  map[string][]Program{},
+		Blanks:   map[string]Blank{},
 		Tokens:   map[string]Token{},
 		unkept:   map[string]bool{},
 	}

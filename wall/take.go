@@ -19,6 +19,7 @@ const (
 	problemHidden = "hidden: the page is not visible"
 	problemLate   = "was not ready in time"
 	problemSilent = "did not say that it painted"
+	problemDark   = "the wall is blanked"
 )
 
 // An air is the takes of one wall.
@@ -116,6 +117,8 @@ func (c *Controller) ask(r request) {
 		c.airs[r.take.Wall] = a
 	}
 	switch {
+	case a.safeUnderWay() && !r.take.Safe:
+		r.reply <- reply{err: fmt.Errorf("the safe layout is being taken: %w", ErrSuperseded)}
 	case a.take == nil:
 		c.begin(a, r)
 	case a.take.phase == Preparing:
@@ -161,7 +164,7 @@ func (c *Controller) prepare(t *take, display string) {
 	t.parts[display] = p
 	s, state := c.screens[display], c.State()
 	d, ok := state.Display(display)
-	if !ok || s == nil || !s.connected || s.revoked {
+	if !ok || s == nil || !s.connected || s.revoked || state.dark(d.Wall) {
 		return
 	}
 	p.views = state.views(d, t.windows)
@@ -178,7 +181,7 @@ func (c *Controller) prepare(t *take, display string) {
 // preparing is the take that the screen could still have a part in.
 func (c *Controller) preparing(s *screen) *take {
 	d, ok := c.State().Display(s.name)
-	if !ok || s.revoked {
+	if !ok || s.revoked || c.State().dark(d.Wall) {
 		return nil
 	}
 	if a := c.airs[d.Wall]; a != nil && a.take != nil && a.take.phase == Preparing {

@@ -73,7 +73,7 @@ func (s *Server) composeWalls() []feedMessage {
 	for _, w := range state.Walls() {
 		m := consoleWall{
 			header: is("wall"), Wall: w.Name, Program: newProgram(w.Name, state.Programs[w.Name]),
-			Preview: newPreview(state, w.Name), Undo: newUndo(state, w.Name), Receipt: newReceipt(live.Receipts, w.Name),
+			Preview: newPreview(state, w.Name), Blank: newBlank(state, w.Name), Undo: newUndo(state, w.Name), Receipt: newReceipt(live.Receipts, w.Name),
 		}
 		if t, ok := live.Takes[w.Name]; ok {
 			m.Take = &takeWire{t.Take, string(t.Phase), list(t.Ready), list(t.Waiting), t.Deadline}

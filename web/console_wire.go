@@ -170,6 +170,7 @@ type consoleWall struct {
 	Wall    string       `json:"wall"`
 	Program programWire  `json:"program"`
 	Preview *previewWire `json:"preview"`
+	Blank   *blankWire   `json:"blank"` // null while the wall shows its program
 	Undo    *undoWire    `json:"undo"`
 	Take    *takeWire    `json:"take"`
 	Receipt *receiptWire `json:"receipt"`

@@ -161,6 +161,7 @@ type displayProgram struct {
 	Panel    panelWire     `json:"panel"`
 	Sound    bool          `json:"sound"`
 	Blank    bool          `json:"blank"`
+	Closed   bool          `json:"closed,omitempty"` // somebody has blanked the wall
 	Views    []viewWire    `json:"views"`
 }
 
@@ -275,7 +276,7 @@ func newDisplayMessage(m wall.DisplayMessage, state *wall.State) any {
 		p := m.Panel
 		return displayProgram{
 			is("program"), m.Epoch, m.Revision, m.Wall,
-			panelWire(p), m.Sound, m.Blank, newViews(m.Views, state),
+			panelWire(p), m.Sound, m.Blank, m.Closed, newViews(m.Views, state),
 		}
 	case wall.Identify:
 		return displayIdentify{is("identify"), m.For.Round(time.Millisecond).Seconds()}

@@ -52,3 +52,33 @@ func TestTheHistoryIsReadPageByPageAndComesBack(t *testing.T) {
 	h.want(404, "PUT", "/api/v1/walls/utama/preview", ask{body: `{"history":9999}`})
 	h.want(404, "POST", "/api/v1/walls/utama/undo?zone=kiri", ask{})
 }
+
+func TestAWallIsBlankedAndLitAndItsSafeLayoutTaken(t *testing.T) {
+	h := newHouse(t)
+	h.signIn()
+	h.want(200, "POST", "/api/v1/walls/utama/take", ask{body: `{"layout":"situasi"}`})
+	out := h.want(200, "POST", "/api/v1/walls/utama/blank", ask{body: `{"on":true}`})
+	if b, _ := out["blank"].(map[string]any); b["by"] != "admin" || b["since"] == nil {
+		t.Errorf("blank = %v, want by admin since now", out)
+	}
+	program := h.want(200, "GET", "/api/v1/walls/utama/program", ask{})
+	if b, _ := program["blank"].(map[string]any); b["by"] != "admin" || program["layout"] != "situasi" {
+		t.Errorf("program = %v, want situasi, blanked by admin", program)
+	}
+	out = h.want(200, "POST", "/api/v1/walls/utama/blank", ask{body: `{"on":false}`})
+	if b, there := out["blank"]; b != nil || !there {
+		t.Errorf("blank = %v, want null", out)
+	}
+	h.want(400, "POST", "/api/v1/walls/utama/blank", ask{body: `{}`})
+	h.want(404, "POST", "/api/v1/walls/lain/blank", ask{body: `{"on":true}`})
+	h.want(404, "POST", "/api/v1/walls/utama/safe", ask{})
+	w, _ := h.wall.State().Wall("utama")
+	w.Safe = "situasi"
+	if _, err := h.wall.Apply(t.Context(), wall.System, wall.Put{Object: w}); err != nil {
+		t.Fatal(err)
+	}
+	h.want(200, "POST", "/api/v1/walls/utama/safe?wait=painted", ask{})
+	if p := h.wall.State().Programs["utama"]; !p.Safe || p.Layout != "situasi" {
+		t.Errorf("program = %+v, want the safe layout", p)
+	}
+}

@@ -13,6 +13,7 @@ import (
 type programReply struct {
 	Epoch string `json:"epoch"`
 	programWire
+	Blank   *blankWire   `json:"blank,omitempty"`
 	Receipt *receiptWire `json:"receipt"`
 }
 
@@ -23,7 +24,7 @@ func (s *Server) getProgram(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := newProgram(name, state.Programs[name])
 	w.Header().Set("ETag", etag(p.Revision))
-	return reply(w, http.StatusOK, programReply{state.Epoch, p, newReceipt(s.wall.Live().Receipts, name)})
+	return reply(w, http.StatusOK, programReply{state.Epoch, p, newBlank(state, name), newReceipt(s.wall.Live().Receipts, name)})
 }
 
 func (s *Server) getPreview(w http.ResponseWriter, r *http.Request) error {

@@ -43,6 +43,8 @@ func (s *Server) routes() map[string]handler {
 		"POST /api/v1/walls/{wall}/take":      s.postTake,
 		"POST /api/v1/walls/{wall}/undo":      s.postUndo,
 		"GET /api/v1/walls/{wall}/history":    s.getHistory,
+		"POST /api/v1/walls/{wall}/safe":      s.postSafe,
+		"POST /api/v1/walls/{wall}/blank":     s.postBlank,
 
 		"GET /api/v1/walls/{wall}/preview/difference": s.getDifference,
 

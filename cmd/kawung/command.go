@@ -31,7 +31,7 @@ type command struct {
 
 func commands() []command {
 	return []command{
-		serveCommand(), demoCommand(), relayCommand(), applyCommand(), exportCommand(), takeCommand(), historyCommand(),
+		serveCommand(), demoCommand(), relayCommand(), applyCommand(), exportCommand(), takeCommand(), historyCommand(), blankCommand(), safeCommand(),
 		userCommand(), tokenCommand(), inviteCommand(), cameraCommand(), completionCommand(), versionCommand(),
 	}
 }

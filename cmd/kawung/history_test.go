@@ -33,3 +33,20 @@ func TestTheHistoryOfAWallIsListedAndAnyOfItTaken(t *testing.T) {
 		t.Errorf("a layout and -undo = %d, %q", code, stderr)
 	}
 }
+
+func TestAWallIsBlankedAndItsSafeLayoutTakenFromTheCommandLine(t *testing.T) {
+	t.Parallel()
+	h := startDemo(t, t.TempDir())
+	if out := h.must(t, ask{}, "blank", "utama"); !strings.Contains(out, "blanked by admin since") {
+		t.Errorf("blank says %q", out)
+	}
+	if out := h.must(t, ask{}, "blank", "utama", "-off"); !strings.Contains(out, "shows its program") {
+		t.Errorf("blank -off says %q", out)
+	}
+	if out := h.must(t, ask{}, "safe", "utama"); !strings.Contains(out, "the safe layout is on air on utama") {
+		t.Errorf("safe says %q", out)
+	}
+	if out := h.must(t, ask{}, "history", "utama", "-n", "1"); !strings.Contains(out, "angka (safe layout)") {
+		t.Errorf("history:\n%s\nwant the safe layout on air", out)
+	}
+}

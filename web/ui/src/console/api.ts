@@ -119,6 +119,9 @@ export class Api {
 	dropPreview = (wall: string): Promise<void> => this.#none('DELETE', path('walls', wall, 'preview'));
 	take = (wall: string, what: Arrangement | { preview: true }): Promise<Receipt> => this.#receipt(wall, 'take', what);
 	undo = (wall: string): Promise<Receipt> => this.#receipt(wall, 'undo', undefined);
+	safe = (wall: string): Promise<Receipt> => this.#receipt(wall, 'safe', undefined);
+	/** Closes the wall: nothing but the motif; or shows its program again. */
+	blank = (wall: string, on: boolean): Promise<void> => this.#none('POST', path('walls', wall, 'blank'), { on });
 	putLayout = (name: string, spec: { title: string; wall: string; windows: readonly Window[] }): Promise<void> =>
 		this.#none('PUT', path('layouts', name), { spec });
 
@@ -206,7 +209,7 @@ export class Api {
 	}
 
 	/** A receipt of a take that is complete; `at` is RFC 3339. */
-	async #receipt(wall: string, verb: 'take' | 'undo', body: unknown): Promise<Receipt> {
+	async #receipt(wall: string, verb: 'take' | 'undo' | 'safe', body: unknown): Promise<Receipt> {
 		const answer: Omit<Receipt, 'complete'> = await this.#json('POST', `${path('walls', wall, verb)}?wait=painted`, body);
 		return { ...answer, complete: true, displays: answer.displays ?? [] };
 	}

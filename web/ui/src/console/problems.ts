@@ -8,6 +8,8 @@ const words = catalogue({
 		prepare: 'Susunan tidak tersiapkan',
 		take: 'Tayangan tidak berganti',
 		undo: 'Tidak dapat diurungkan',
+		safe: 'Layar aman tidak tayang',
+		blank: 'Layar tidak tertutup atau terbuka',
 		save: 'Susunan tidak tersimpan',
 		approve: 'Layar belum diterima',
 		identify: 'Layar tidak dapat dikenali',
@@ -28,6 +30,8 @@ const words = catalogue({
 		prepare: 'The layout was not prepared',
 		take: 'The program did not change',
 		undo: 'It could not be undone',
+		safe: 'The safe layout is not on air',
+		blank: 'The wall was not closed or opened',
 		save: 'The layout was not saved',
 		approve: 'The display was not approved',
 		identify: 'The display could not be identified',
@@ -56,7 +60,7 @@ function detail(action: Action, error: unknown): string {
 	const own = error.detail ? `${sentence(error.detail)} ` : '';
 	switch (error.status) {
 		case 0:
-			return action === 'take' || action === 'undo' ? words.unsure : words.unreachable;
+			return action === 'take' || action === 'undo' || action === 'safe' || action === 'blank' ? words.unsure : words.unreachable;
 		case 401:
 			return words.signedOut;
 		case 403:

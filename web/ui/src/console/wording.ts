@@ -28,6 +28,7 @@ const reasons = catalogue({
 		notConnected: 'tidak tersambung',
 		hidden: 'halaman tersembunyi',
 		late: 'tidak siap pada waktunya',
+		closed: 'layar ditutup',
 		unpainted: 'belum menampilkan',
 		tooMany: (n: string, of: string) => `terlalu banyak gambar: ${n} dari ${of}`,
 	},
@@ -35,6 +36,7 @@ const reasons = catalogue({
 		notConnected: 'not connected',
 		hidden: 'page hidden',
 		late: 'not ready in time',
+		closed: 'the wall is closed',
 		unpainted: 'has not painted',
 		tooMany: (n: string, of: string) => `too many pictures: ${n} of ${of}`,
 	},
@@ -46,6 +48,7 @@ export function failureText(error: string | undefined): string {
 	if (error.startsWith('not connected')) return reasons.notConnected;
 	if (error.startsWith('hidden')) return reasons.hidden;
 	if (error.includes('not ready')) return reasons.late;
+	if (error.includes('blanked')) return reasons.closed;
 	const many = /too many pictures: (\d+) of (\d+)/.exec(error);
 	return many ? reasons.tooMany(many[1] ?? '', many[2] ?? '') : error;
 }

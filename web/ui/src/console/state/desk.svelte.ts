@@ -10,6 +10,8 @@ export interface DeskApi {
 	dropPreview(wall: string): Promise<void>;
 	take(wall: string, what: Arrangement | { preview: true }): Promise<Receipt>;
 	undo(wall: string): Promise<Receipt>;
+	safe(wall: string): Promise<Receipt>;
+	blank(wall: string, on: boolean): Promise<void>;
 }
 
 /** What is being prepared, as the hand sees it. */
@@ -19,10 +21,7 @@ export type Prepared = Pick<Preview, 'layout' | 'by' | 'zone'> & { readonly wind
 type Draft = Omit<Prepared, 'by'>;
 
 /** What was being done when something went wrong. */
-export type Action = 'prepare' | 'take' | 'undo' | 'save' | 'approve' | 'identify' | 'revoke' | 'invite' | 'kick' | 'signOut';
-
-/** The layout that is on air after the emergency slide, if the house has declared it. */
-export const safeLayout = 'aman';
+export type Action = 'prepare' | 'take' | 'undo' | 'safe' | 'blank' | 'save' | 'approve' | 'identify' | 'revoke' | 'invite' | 'kick' | 'signOut';
 
 /**
  * The operator's hands: what is picked up, what is selected, and what is being
@@ -181,9 +180,22 @@ export class Desk {
 			return this.takeable ? this.#api.take(wall, { preview: true }) : undefined;
 		});
 	}
-	/** Puts a layout or windows on air at once, past the preview; an empty list clears the wall. */
-	async takeNow(what: Arrangement): Promise<void> {
-		await this.#air('take', (wall) => this.#api.take(wall, what));
+	/** Puts the safe layout on air, also while another take is under way. */
+	async safe(): Promise<void> {
+		const wall = this.wall;
+		try {
+			this.onReceipt(wall, await this.#api.safe(wall));
+		} catch (error) {
+			this.onProblem('safe', error);
+		}
+	}
+	/** Closes the wall, or shows its program again. */
+	async blank(on: boolean): Promise<void> {
+		try {
+			await this.#api.blank(this.wall, on);
+		} catch (error) {
+			this.onProblem('blank', error);
+		}
 	}
 	async undo(): Promise<void> {
 		await this.#air('undo', (wall) => this.#api.undo(wall));

@@ -15,6 +15,7 @@ function wallMessage(preview: readonly Window[] | null, layout = ''): WallMessag
 		wall: 'utama',
 		program: { wall: 'utama', revision: 7, layout: 'situasi', windows: onAir, onAirAt: '2026-11-23T08:00:00+07:00', by: 'admin' },
 		preview: preview && { wall: 'utama', revision: 8, layout, windows: [...preview], by: 'admin' },
+		blank: null,
 		undo: null,
 		take: null,
 		receipt: null,
@@ -32,6 +33,8 @@ class Controller implements DeskApi {
 	dropPreview = () => this.#ask<void>('drop', undefined, undefined);
 	take = (_: string, what: unknown) => this.#ask('take', what, this.receipt);
 	undo = () => this.#ask('undo', undefined, this.receipt);
+	safe = () => this.#ask('safe', undefined, this.receipt);
+	blank = (_: string, on: boolean) => this.#ask<void>('blank', on, undefined);
 	last = () => this.asked.at(-1);
 }
 
@@ -115,6 +118,27 @@ describe('selecting and swapping', () => {
 		desk.touch(0.9, 0.5);
 		expect(sources()).toEqual(['tile/pad', 'camera/pasar']);
 		expect(desk.swapping).toBe(false);
+	});
+});
+
+describe('an emergency', () => {
+	it('does not wait for the take that is under way', async () => {
+		hear(wallMessage([at('w1', 'camera/a', 0)]));
+		void desk.take();
+		await settle();
+		void desk.safe();
+		expect(controller.asked.map((a) => a.what)).toEqual(['take', 'safe']);
+		controller.last()?.done();
+		await settle();
+		expect(receipts).toHaveLength(1);
+	});
+	it('closes the wall and opens it, and says when that failed', async () => {
+		void desk.blank(true);
+		expect(controller.last()).toMatchObject({ what: 'blank', body: true });
+		void desk.blank(false);
+		controller.last()?.fail(new Problem(0, '', ''));
+		await settle();
+		expect(problems).toEqual(['blank']);
 	});
 });
 

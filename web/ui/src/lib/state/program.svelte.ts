@@ -13,6 +13,8 @@ export interface OnAir {
 	panel: Panel;
 	sound: boolean;
 	blank: boolean;
+	/** Blank because somebody has closed the wall. */
+	closed?: boolean;
 	views: View[];
 }
 
@@ -103,7 +105,7 @@ export class Program {
 	commit(): void {
 		const { onAir, prepared, flip } = { onAir: this.#onAir, prepared: this.#prepared, flip: this.#flip };
 		if (!onAir || !prepared || !flip) return;
-		this.#onAir = { ...onAir, revision: flip.revision, blank: false, views: prepared.views };
+		this.#onAir = { ...onAir, revision: flip.revision, blank: false, closed: false, views: prepared.views };
 		this.#unpainted = flip.revision;
 		this.#drop();
 	}
@@ -129,7 +131,7 @@ export class Program {
 		if (now && now.epoch === m.epoch && m.revision < now.revision) return; // late
 		const { epoch, revision, wall, panel, sound, blank } = m;
 		const views = lineless(m.views) && !blank ? held(m.views, now?.views ?? []) : m.views;
-		this.#onAir = { epoch, revision, wall, panel, sound, blank, views };
+		this.#onAir = { epoch, revision, wall, panel, sound, blank, views, ...(m.closed ? { closed: true } : {}) };
 		this.#unpainted = revision;
 		if (!now || now.epoch !== epoch || now.revision !== revision) this.#drop(); // what was prepared was for the one before
 	}

@@ -166,6 +166,8 @@ export interface WallMessage {
 	wall: string;
 	program: Program;
 	preview: Preview | null;
+	/** Who closed the wall, and since when (RFC 3339); null while it shows its program. */
+	blank: { by: string; since: string } | null;
 	undo: Undo | null;
 	take: TakeProgress | null;
 	receipt: Receipt | null;

@@ -122,6 +122,7 @@ const wall = object<m.WallMessage>({
 	wall: text,
 	program,
 	preview: nullable(preview),
+	blank: nullable(object({ by: textOrNone, since: textOrNone })),
 	undo: nullable(object<m.Undo>({ by: textOrNone, layout: textOrNone, at: textOrNone, takes: numberOrNone, zone: optional(text) })),
 	take: nullable(
 		object<m.TakeProgress>({

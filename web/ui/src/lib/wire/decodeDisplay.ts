@@ -124,6 +124,7 @@ export const toDisplay: Shape<m.ToDisplay | undefined> = oneOf<m.ToDisplay>({
 		panel,
 		sound: flagOrNone,
 		blank: flagOrNone,
+		closed: optional(flag),
 		views: list(view),
 	}),
 	prepare: object({ type: literal('prepare'), take: text, views: list(view) }),

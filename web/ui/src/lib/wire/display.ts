@@ -128,6 +128,8 @@ export interface ProgramMessage {
 	panel: Panel;
 	sound: boolean;
 	blank: boolean;
+	/** Blank because somebody has closed the wall. */
+	closed?: boolean;
 	views: View[];
 }
 
