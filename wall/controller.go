@@ -55,6 +55,8 @@ type Controller struct {
 	stirred  bool                   // Live is to be made anew
 	fatal    error                  // Run ends with it
 	guards   []guard                // each may refuse a take
+
+	darkSince map[string]time.Time // by display: since when it shows nothing
 }
 
 // New loads the state from the store. It returns ErrInvalid, naming every
@@ -88,7 +90,7 @@ func load(ctx context.Context, cfg Config, s schema) (*Controller, error) {
 		cfg: cfg, log: cfg.Log, ops: make(chan func()), done: make(chan struct{}),
 		history: history{newest: state.Revision, watchers: map[*Watcher]bool{}},
 		screens: map[string]*screen{}, airs: map[string]*air{}, wrong: map[string][]time.Time{},
-		boot: hex.EncodeToString(boot[:]),
+		boot: hex.EncodeToString(boot[:]), darkSince: map[string]time.Time{},
 	}
 	c.state.Store(state)
 	c.publish()
@@ -154,7 +156,7 @@ func (c *Controller) publishStirred() {
 func (c *Controller) publish() {
 	live := &Live{
 		Displays: map[string]DisplayStatus{}, Takes: map[string]TakeStatus{}, Receipts: map[string]Receipt{},
-		Pairing: slices.Clone(c.pairings),
+		Pairing: slices.Clone(c.pairings), Offers: c.offers(),
 	}
 	for _, d := range c.State().Displays() {
 		live.Displays[d.Name] = DisplayStatus{Name: d.Name}

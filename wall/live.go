@@ -9,6 +9,7 @@ type Live struct {
 	Pairing  []Pairing                // oldest first
 	Takes    map[string]TakeStatus    // by wall, while a take is in progress
 	Receipts map[string]Receipt       // by wall, of the latest take
+	Offers   map[string][]Offer       // by wall, of pinned windows on dead panels
 }
 
 // A DisplayInfo is what a display's page says of itself when it connects.

@@ -75,12 +75,21 @@ func (s *Server) composeWalls() []feedMessage {
 			header: is("wall"), Wall: w.Name, Program: newProgram(w.Name, state.Programs[w.Name]),
 			Preview: newPreview(state, w.Name), Blank: newBlank(state, w.Name), Undo: newUndo(state, w.Name), Receipt: newReceipt(live.Receipts, w.Name),
 		}
+		m.Offers = newOffers(live.Offers[w.Name])
 		if t, ok := live.Takes[w.Name]; ok {
 			m.Take = &takeWire{t.Take, string(t.Phase), list(t.Ready), list(t.Waiting), t.Deadline}
 		}
 		all = append(all, feedMessage{feedWall, "wall/" + w.Name, encode(m)})
 	}
 	return all
+}
+
+func newOffers(in []wall.Offer) []offerWire {
+	out := []offerWire{}
+	for _, o := range in {
+		out = append(out, offerWire{o.Window.ID, o.Panels, o.Since, o.Region, o.Over})
+	}
+	return out
 }
 
 // newUndo is what undo would go back to, and the take that it would take back.

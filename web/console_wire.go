@@ -165,6 +165,15 @@ type receiptWire struct {
 	Displays []receiptDisplay `json:"displays"`
 }
 
+// An offerWire is a pinned window on a dead panel, and where it could go.
+type offerWire struct {
+	Window string         `json:"window"`
+	Panels []string       `json:"panels"` // the dead ones
+	Since  time.Time      `json:"since"`
+	Region layouts.Region `json:"region,omitzero"` // absent when there is no place
+	Over   string         `json:"over,omitempty"`  // the window that is there now
+}
+
 type consoleWall struct {
 	header
 	Wall    string       `json:"wall"`
@@ -174,6 +183,7 @@ type consoleWall struct {
 	Undo    *undoWire    `json:"undo"`
 	Take    *takeWire    `json:"take"`
 	Receipt *receiptWire `json:"receipt"`
+	Offers  []offerWire  `json:"offers"`
 }
 
 type displayStatus struct {

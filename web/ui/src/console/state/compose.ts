@@ -19,13 +19,18 @@ export function swap(windows: readonly Window[], a: string, b: string): Window[]
 	return windows.map((w) => (w === first ? showing(first, second) : w === second ? showing(second, first) : w));
 }
 
+/** The windows with one of them in another place, instead of the one that is there. */
+export function relocate(windows: readonly Window[], id: string, region: Region, over?: string): Window[] {
+	return windows.filter((w) => w.id !== over).map((w) => (w.id === id ? { ...w, region } : w));
+}
+
 /** Takes the window away; its place becomes empty glass. */
 export function remove(windows: readonly Window[], id: string): Window[] {
 	return windows.filter((w) => w.id !== id);
 }
 
-/** Changes the label, the fit or the crop of one window. */
-export function adjust(windows: readonly Window[], id: string, change: Partial<Pick<Window, 'label' | 'fit' | 'crop'>>): Window[] {
+/** Changes the label, the fit, the crop or the pin of one window. */
+export function adjust(windows: readonly Window[], id: string, change: Partial<Pick<Window, 'label' | 'fit' | 'crop' | 'pin'>>): Window[] {
 	return windows.map((w) => (w.id === id ? { ...w, ...change } : w));
 }
 

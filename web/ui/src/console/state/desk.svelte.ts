@@ -1,4 +1,4 @@
-import type { Preview, Program, Receipt, Region, Window } from '../../lib/wire/messages';
+import type { PlaceOffer, Preview, Program, Receipt, Region, Window } from '../../lib/wire/messages';
 import type { Arrangement } from '../api';
 import * as compose from './compose';
 import { difference, nothing, type Difference } from './difference';
@@ -146,8 +146,13 @@ export class Desk {
 		this.#edit((list) => compose.remove(list, id));
 		this.#selected = undefined;
 	}
-	adjust(id: string, change: Partial<Pick<Window, 'label' | 'fit' | 'crop'>>): void {
+	adjust(id: string, change: Partial<Pick<Window, 'label' | 'fit' | 'crop' | 'pin'>>): void {
 		this.#edit((list) => compose.adjust(list, id, change));
+	}
+
+	/** Prepares that a window leaves its dead panel for the place that was offered. */
+	relocate({ window, region, over }: PlaceOffer): void {
+		if (region) this.#edit((list) => compose.relocate(list, window, region, over));
 	}
 
 	/** Prepares a saved layout. What it leaves of the program, beside its zone and under pins, only the controller knows. */

@@ -19,6 +19,7 @@ function wallMessage(preview: readonly Window[] | null, layout = ''): WallMessag
 		undo: null,
 		take: null,
 		receipt: null,
+		offers: [],
 	};
 }
 
@@ -139,6 +140,18 @@ describe('an emergency', () => {
 		controller.last()?.fail(new Problem(0, '', ''));
 		await settle();
 		expect(problems).toEqual(['blank']);
+	});
+});
+
+describe('a place for a window on a dead panel', () => {
+	it('is prepared, in place of what is there, and not taken', () => {
+		desk.relocate({ window: 'w1', panels: ['a1'], since: '', region: { x: 0.5, y: 0, width: 0.5, height: 1 }, over: 'w2' });
+		expect(desk.windows).toEqual([{ ...at('w1', 'camera/pasar', 0.5) }]);
+		expect(controller.asked.map((a) => a.what)).toEqual(['prepare']);
+	});
+	it('changes nothing where there is none', () => {
+		desk.relocate({ window: 'w1', panels: ['a1'], since: '' });
+		expect(controller.asked).toEqual([]);
 	});
 });
 

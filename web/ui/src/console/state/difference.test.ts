@@ -35,6 +35,15 @@ describe('the difference between what is on air and what is prepared', () => {
 			expect(nothing(difference([w('camera/a', 0, more)], [w('camera/a', 0, more)]))).toBe(true);
 		}
 	});
+	it('names pinned windows that would be covered or gone, and calls pinning a change', () => {
+		const pinned = w('room/r', 0, { pin: true });
+		const covered = (next: Window[]) => sources(difference([pinned, w('camera/a', 0.5)], next).covered);
+		expect(covered([pinned, w('camera/a', 0)])).toEqual(['room/r']);
+		expect(covered([w('camera/a', 0), pinned])).toEqual([]);
+		expect(covered([w('camera/a', 0.5)])).toEqual(['room/r']);
+		expect(covered([{ ...pinned, region: { x: 0.75, y: 0, width: 0.25, height: 1 } }])).toEqual([]);
+		expect(sources(difference([pinned], [w('room/r', 0)]).changes)).toEqual(['room/r']);
+	});
 	it('matches a source that is shown twice place by place', () => {
 		const d = difference([w('camera/a', 0), w('camera/a', 0.5)], [w('camera/a', 0.5), w('camera/a', 0.75)]);
 		expect(d.moves.map((m) => m.region.x)).toEqual([0.75]);

@@ -1,5 +1,5 @@
 /** What a take would do to the wall. */
-import type { Window } from '../../lib/wire/messages';
+import type { Region, Window } from '../../lib/wire/messages';
 import { sameCrop } from '../../lib/video/crop';
 import { samePlace } from './compose';
 
@@ -7,9 +7,11 @@ import { samePlace } from './compose';
 export interface Difference {
 	readonly appears: readonly Window[];
 	readonly moves: readonly Window[];
-	/** Same source in the same place, with another fit, label, crop or stand-in. */
+	/** Same source in the same place, with another fit, label, crop, stand-in or pin. */
 	readonly changes: readonly Window[];
 	readonly vanishes: readonly Window[];
+	/** Pinned windows of the program that would be covered, or not be there. */
+	readonly covered: readonly Window[];
 }
 
 /**
@@ -40,12 +42,25 @@ export function difference(program: readonly Window[], preview: readonly Window[
 			moves.push(w);
 		}
 	}
-	return { appears, moves, changes, vanishes: old };
+	return { appears, moves, changes, vanishes: old, covered: covered(program, preview) };
 }
+
+/** The pinned windows that would not be seen whole any more. One that is moved is seen. */
+function covered(program: readonly Window[], preview: readonly Window[]): Window[] {
+	return program.filter((p) => {
+		if (!p.pin) return false;
+		const stays = preview.findIndex((w) => w.source === p.source && (w.id === p.id || samePlace(w.region, p.region)));
+		const now = preview[stays];
+		return !now || preview.slice(stays + 1).some((w) => overlap(w.region, now.region));
+	});
+}
+
+const overlap = (a: Region, b: Region): boolean =>
+	Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) > 1e-6 && Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) > 1e-6;
 
 /** Whether two windows of one source in one place look the same. */
 function alike(a: Window, b: Window): boolean {
-	const said = a.label === b.label && (a.instead ?? '') === (b.instead ?? '');
+	const said = a.label === b.label && (a.instead ?? '') === (b.instead ?? '') && (a.pin ?? false) === (b.pin ?? false);
 	return said && (a.fit || 'contain') === (b.fit || 'contain') && sameCrop(a.crop, b.crop);
 }
 

@@ -153,6 +153,18 @@ export interface Undo {
 	zone?: string;
 }
 
+/** A pinned window on dead panels, and where it could go. */
+export interface PlaceOffer {
+	window: string;
+	panels: string[];
+	/** RFC 3339: since when they are dead. */
+	since: string;
+	/** Absent when there is no place. */
+	region?: Region;
+	/** The window that has the place now. */
+	over?: string;
+}
+
 export interface TakeProgress {
 	take: string;
 	phase: 'preparing' | 'committed';
@@ -171,6 +183,7 @@ export interface WallMessage {
 	undo: Undo | null;
 	take: TakeProgress | null;
 	receipt: Receipt | null;
+	offers: PlaceOffer[];
 }
 
 export interface DisplayStatus {

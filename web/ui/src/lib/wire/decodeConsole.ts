@@ -134,6 +134,7 @@ const wall = object<m.WallMessage>({
 		}),
 	),
 	receipt: nullable(receipt),
+	offers: list(object<m.PlaceOffer>({ window: text, panels: list(text), since: textOrNone, region: optional(region), over: optional(text) })),
 });
 
 const displayStatus = object<m.DisplayStatus>({
