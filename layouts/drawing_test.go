@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "rewrite testdata")
 // as it hangs, and put together from what each display draws in its own pixels.
 // The golden files are looked at by people; the two halves of one show the same.
 func TestDrawingsStayAsTheyWereReviewed(t *testing.T) {
-	templates := map[string]string{"2x2": "1+5", "turned": "1+3", "mixed": "3x3", "edge to edge": "2+4"}
+	templates := map[string]string{"2x2": "1+5", "turned": "1+3", "mixed": "3x3", "edge to edge": "2+4", "all at once": "1x1"}
 	for _, name := range slices.Sorted(maps.Keys(walls)) {
 		got := draw(walls[name], template(t, templates[name]))
 		path := filepath.Join("testdata", strings.ReplaceAll(name, " ", "-")+".svg")
@@ -85,7 +85,20 @@ func drawDisplay(b *strings.Builder, p layouts.Panel, tpl layouts.Template, glas
 		if box, touches := p.Box(r.In(glass)); touches {
 			fmt.Fprintf(b, "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" fill=\"%s\"/>\n", box.X, box.Y, box.Width, box.Height, colours[i%len(colours)])
 			fmt.Fprintf(b, "<path d=\"M%.2f %.2fl%.2f %.2f\" stroke=\"#fff\"/>\n", box.X, box.Y, box.Width, box.Height)
+			if len(tpl.Cells) == 1 {
+				drawPattern(b, box)
+			}
 		}
 	}
 	b.WriteString("</svg>\n")
+}
+
+// drawPattern is more lines over a picture that spans panels: the other diagonal
+// and thirds, which have to go on behind every frame.
+func drawPattern(b *strings.Builder, box layouts.Box) {
+	fmt.Fprintf(b, "<path d=\"M%.2f %.2fl%.2f %.2f\" stroke=\"#fff\"/>\n", box.X, box.Y+box.Height, box.Width, -box.Height)
+	for third := 1.0; third < 3; third++ {
+		fmt.Fprintf(b, "<path d=\"M%.2f %.2fh%.2f\" stroke=\"#fff\"/>\n", box.X, box.Y+third*box.Height/3, box.Width)
+		fmt.Fprintf(b, "<path d=\"M%.2f %.2fv%.2f\" stroke=\"#fff\"/>\n", box.X+third*box.Width/3, box.Y, box.Height)
+	}
 }

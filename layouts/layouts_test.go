@@ -19,7 +19,15 @@ var walls = map[string][]layouts.Panel{
 	"turned": {
 		screen("l", 0, 0, 680, 1210, 90), screen("m", 700, 265, 1210, 680, 180), screen("r", 1930, 0, 680, 1210, 270),
 	},
-	"mixed":        {screen("big", -300, 40, 2420, 1360, 0), screen("small", 2130, 40, 1210, 680, 0), screen("low", 2130, 728, 1210, 672, 0)},
+	"mixed": {screen("big", -300, 40, 2420, 1360, 0), screen("small", 2130, 40, 1210, 680, 0), screen("low", 2130, 728, 1210, 672, 0)},
+	// Mixed sizes and resolutions, turned panels, frames from none to 20 mm.
+	"all at once": {
+		screen("a", 0, 0, 1210, 680, 0),
+		{Name: "b", X: 1218, Y: -265, Width: 680, Height: 1210, Bezel: 4, Pixels: [2]int{3840, 2160}, Rotate: 90},
+		{Name: "c", X: 1938, Y: 0, Width: 1600, Height: 900, Bezel: 20, Pixels: [2]int{1366, 768}, Rotate: 180},
+		{Name: "d", X: 0, Y: 700, Width: 1100, Height: 245, Pixels: [2]int{1920, 540}},
+		screen("e", 3558, -120, 680, 1210, 270),
+	},
 	"edge to edge": {screen("a", 0, 0, 1000, 500, 0), screen("b", 1000, 0, 1000, 500, 0)},
 }
 
