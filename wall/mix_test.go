@@ -144,7 +144,7 @@ func TestAPinnedWindowSurvivesLayoutsUntilItIsUnpinned(t *testing.T) {
 		h.try(wati, wall.Take{Layout: "empat"})
 		ids := h.ids()
 		if len(ids) != 5 || ids[4] != "w2=room/rapat" {
-			t.Errorf("after a layout: %q, want its four windows and above them the pinned w2", ids)
+			t.Fatalf("after a layout: %q, want its four windows and above them the pinned w2", ids)
 		}
 		h.try(wati, wall.Take{Layout: "kiri-pagi"})
 		h.wantOnAir("camera/c2 camera/c4 camera/c5 camera/c6 room/rapat")
