@@ -14,21 +14,28 @@ const kept = 500;
 
 export class Readying {
 	readonly takes: TakeTiming[] = [];
-	readonly #loaded = new Set<string>(); // pages and pictures
+	readonly #loaded = new Map<string, number>(); // pages and pictures on the glass or behind it that have loaded, by source
 	readonly #is: Readiness;
+	#views: readonly View[] = []; // of the newest take
 
 	constructor(is: Omit<Readiness, 'loaded'>) {
-		this.#is = { ...is, loaded: (view) => this.#loaded.has(view.source) };
+		this.#is = { ...is, loaded: (view) => this.#count(view.source) >= this.#wanted(view.source) };
 	}
 
-	prepared(take: string, now: number): void {
+	prepared(take: string, views: readonly View[], now: number): void {
+		this.#views = views;
 		this.takes.push({ take, preparedAt: now, readyAt: undefined });
 		if (this.takes.length > kept) this.takes.shift();
 	}
 
-	/** A page or picture has loaded, or never will. */
-	loaded(view: View): void {
-		this.#loaded.add(view.source);
+	/** A window's page or picture has loaded, or never will. */
+	loaded({ source }: View): void {
+		this.#loaded.set(source, this.#count(source) + 1);
+	}
+
+	/** A window that had loaded is gone: shown again it loads again. */
+	gone({ source }: View): void {
+		this.#loaded.set(source, this.#count(source) - 1);
 	}
 
 	/** The take that has just become ready. */
@@ -37,5 +44,13 @@ export class Readying {
 		const timing = take === undefined ? undefined : this.takes.findLast((t) => t.take === take);
 		if (timing) timing.readyAt = now;
 		return take;
+	}
+
+	#count(source: string): number {
+		return this.#loaded.get(source) ?? 0;
+	}
+
+	#wanted(source: string): number {
+		return this.#views.filter((v) => v.source === source).length;
 	}
 }

@@ -120,6 +120,11 @@ export class Station {
 		this.#checkReady();
 	}
 
+	/** A window whose page or picture had loaded is gone. */
+	gone(view: View): void {
+		this.readying.gone(view);
+	}
+
 	/** Another page of this display had taken over; this one takes it back. */
 	takeBack(): void {
 		this.#at.phase = 'starting';
@@ -215,7 +220,7 @@ export class Station {
 			if (m.blank && this.#at.name) forgetLast(localStorage, this.#at.name);
 		}
 		if (m.type === 'prepare') {
-			this.readying.prepared(m.take, now);
+			this.readying.prepared(m.take, m.views, now);
 			flushSync(); // slots and figures are put behind the program at once
 		}
 		this.painter.wake();

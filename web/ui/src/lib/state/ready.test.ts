@@ -69,9 +69,14 @@ test('a tile is ready with its snapshot', () => {
 });
 
 test('a page is ready when it is loaded, or not by its own limit', () => {
-	expect(viewReady(view('page/sirka'), 0, nothing)).toBe(false);
-	expect(viewReady(view('page/sirka'), 0, { ...nothing, loaded: () => true })).toBe(true);
-	expect(viewReady(view('page/sirka'), 1500, nothing)).toBe(true);
+	const page = view('page/sirka', { url: 'https://sirka.example/' });
+	expect(viewReady(page, 0, nothing)).toBe(false);
+	expect(viewReady(page, 0, { ...nothing, loaded: () => true })).toBe(true);
+	expect(viewReady(page, 1500, nothing)).toBe(true);
+});
+
+test('a picture without an address has nothing to wait for', () => {
+	expect(viewReady(view('image/lambang'), 0, nothing)).toBe(true);
 });
 
 test('an empty window is always ready', () => {

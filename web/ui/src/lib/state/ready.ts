@@ -9,7 +9,7 @@ export interface Readiness {
 	sources: Pick<Sources, 'dead'>;
 	/** Whether the tile's snapshot is here. */
 	tile: (name: string) => boolean;
-	/** Whether the page or picture of this window is loaded. */
+	/** Whether the page or picture of this window is loaded, and not only another of the same source. */
 	loaded: (view: View) => boolean;
 }
 
@@ -30,7 +30,7 @@ export function viewReady(view: View, waited: number, is: Readiness): boolean {
 			return is.tile(view.source.replace(/^tile\//, ''));
 		case 'page':
 		case 'image':
-			return waited >= loadWait || is.loaded(view);
+			return !view.url || waited >= loadWait || is.loaded(view);
 		default:
 			return true;
 	}
