@@ -103,6 +103,7 @@ func (c *Controller) flipAll(a *air, t *take) {
 		case s.health.Hidden:
 			r.fail(name, problemHidden)
 		case !p.ready:
+			s.still = true
 			r.fail(name, problemLate)
 		default:
 			r.expect(name, p.changed, p.problem)
@@ -197,7 +198,7 @@ func (c *Controller) PaintedAt(display string, r Revision, at time.Time) {
 		if s == nil {
 			return
 		}
-		s.painted = r
+		s.painted, s.still = r, false
 		c.stirred = true
 		a := c.airOf(s)
 		if a == nil {

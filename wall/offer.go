@@ -35,7 +35,7 @@ func (c *Controller) watchDark(now time.Time) {
 	for _, d := range c.State().Displays() {
 		declared[d.Name] = true
 		s := c.screens[d.Name]
-		if s != nil && s.usable() {
+		if s != nil && s.usable(now) {
 			delete(c.darkSince, d.Name)
 			continue
 		}

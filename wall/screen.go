@@ -19,6 +19,7 @@ type screen struct {
 	revoked   bool // its token was taken away
 	since     time.Time
 	painted   Revision
+	still     bool // it missed a take's deadline and has said nothing since
 
 	slots   bool // its peer connection has slots
 	stage   *stage
@@ -36,8 +37,9 @@ func (s *screen) status() DisplayStatus {
 	}
 }
 
-// usable says whether a take waits for the screen.
-func (s *screen) usable() bool { return s.connected && !s.revoked && !s.health.Hidden }
+// usable says whether a take waits for the screen. One whose page stands still
+// holds up one take; whatever it says makes it count again.
+func (s *screen) usable() bool { return s.connected && !s.revoked && !s.health.Hidden && !s.still }
 
 // Connected says that the page of a display is there: its token was checked.
 // A page that was there before with the same session still shows what it
@@ -56,7 +58,7 @@ func (c *Controller) Connected(display string, info DisplayInfo) {
 			s.painted, s.health = 0, DisplayHealth{}
 			c.takeOver(s) // it may be older than we are
 		}
-		s.info, s.connected, s.revoked, s.since = info, true, false, c.cfg.Clock.Now()
+		s.info, s.connected, s.revoked, s.since, s.still = info, true, false, c.cfg.Clock.Now(), false
 		c.stirred = true
 		c.rejoin(s)
 	})
@@ -99,7 +101,7 @@ func (c *Controller) Health(display string, h DisplayHealth) {
 			return
 		}
 		hid := h.Hidden && !s.health.Hidden
-		s.health = h
+		s.health, s.still = h, false
 		c.stirred = true
 		if hid {
 			c.lost(s, problemHidden)

@@ -194,7 +194,11 @@ func (c *Controller) preparing(s *screen) *take {
 func (c *Controller) Ready(display, take, problem string) {
 	c.tell(func() {
 		s := c.screens[display]
-		if s == nil || s.pending == nil || s.pending.take != take {
+		if s == nil {
+			return
+		}
+		s.still = false
+		if s.pending == nil || s.pending.take != take {
 			return
 		}
 		p := s.pending

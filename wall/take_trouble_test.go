@@ -78,6 +78,31 @@ func TestADisplayThatGoesAwayDuringATakeHoldsNobodyUp(t *testing.T) {
 	})
 }
 
+func TestADisplayThatStandsStillHoldsUpOneTakeAndCountsAgainWhenItSpeaks(t *testing.T) {
+	inHouse(t, func(t *testing.T, h *house) {
+		h.connect(everyDisplay...)
+		h.pages.page("a1").readyAfter = -1
+		h.pages.page("a1").mute = true
+		for _, want := range []struct {
+			layout string
+			took   time.Duration
+		}{{"empat", 2 * time.Second}, {"lain", 0}, {"empat", 0}} {
+			began := time.Now()
+			taken := h.take(want.layout)
+			if took := time.Since(began); took != want.took {
+				t.Errorf("take of %s: committed after %s, want %s", want.layout, took, want.took)
+			}
+			h.wantErrors(h.receipt(taken.Revision), "a1: was not ready in time")
+		}
+		h.Health("a1", wall.DisplayHealth{})
+		began := time.Now()
+		h.take("lain")
+		if took := time.Since(began); took != 2*time.Second {
+			t.Errorf("the display spoke; the next take was committed after %s, want it waited for", took)
+		}
+	})
+}
+
 func TestADisplayThatDiesBeforeItPaintsIsNamed(t *testing.T) {
 	inHouse(t, func(t *testing.T, h *house) {
 		h.connect(everyDisplay...)
