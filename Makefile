@@ -8,6 +8,7 @@ UI := web/ui
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 CHROMIUM ?= /usr/bin/chromium
 MINUTES ?= 30
+TAKES ?= 1000
 FUZZTIME ?= 10m
 export CHROMIUM
 
@@ -48,7 +49,13 @@ journey: bin/kawung $(UI)/node_modules/.installed test-tools ## one person's way
 bench: ## how fast it is, as JSON lines and nothing else on stdout
 	@$(MAKE) --no-print-directory build test-tools >&2
 	@go build -o bin/kawung-bench ./cmd/kawung-bench
-	@bin/kawung-bench -kawung bin/kawung -chromium $(CHROMIUM)
+	@bin/kawung-bench -kawung bin/kawung -chromium $(CHROMIUM) -takes 100 attach join take wall
+
+.PHONY: bench-wall
+bench-wall: ## a thousand takes on six browsers and 24 simulated displays, black frames looked for; TAKES=1000
+	@$(MAKE) --no-print-directory build test-tools >&2
+	@go build -o bin/kawung-bench ./cmd/kawung-bench
+	@bin/kawung-bench -kawung bin/kawung -chromium $(CHROMIUM) -takes $(TAKES) attach wall
 
 .PHONY: bench-relay
 bench-relay: ## what the relay costs a core, beside pion's own fan-out and encryption alone

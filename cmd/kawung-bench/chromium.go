@@ -22,13 +22,35 @@ func browser(ctx context.Context, path, size, url string) error {
 
 // browse is browser with a profile folder and flags of the caller's.
 func browse(ctx context.Context, path, profile, size, url string, flags ...string) error {
-	defer os.RemoveAll(profile)
-	cmd := exec.CommandContext(ctx, path, append(flags,
-		"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+	return chromium{path: path, profile: profile, size: size}.run(ctx, url, flags...)
+}
+
+// A chromium is one browser.
+type chromium struct {
+	path    string
+	profile string // folder; deleted when the browser has ended
+	size    string // of its window: "1920,1080"
+	display string // X server of its window; "" for none
+}
+
+// run shows url until ctx ends.
+func (c chromium) run(ctx context.Context, url string, flags ...string) error {
+	defer os.RemoveAll(c.profile)
+	if c.display == "" {
+		flags = append(flags, "--headless=new")
+	} else {
+		flags = append(flags, "--ozone-platform=x11", "--kiosk", "--noerrdialogs", "--password-store=basic", "--window-position=0,0")
+	}
+	cmd := exec.CommandContext(ctx, c.path, append(flags,
+		"--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
 		"--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
 		"--allow-loopback-in-peer-connection", "--disable-features=WebRtcHideLocalIpsWithMdns",
 		"--disable-background-timer-throttling", "--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows",
-		"--window-size="+size, "--user-data-dir="+profile, url)...)
+		"--window-size="+c.size, "--user-data-dir="+c.profile, url)...)
+	cmd.Env = os.Environ()
+	if c.display != "" {
+		cmd.Env = append(cmd.Env, "DISPLAY="+c.display)
+	}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	cmd.WaitDelay = 5 * time.Second

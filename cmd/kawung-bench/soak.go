@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -84,7 +83,8 @@ func (s *soak) run(ctx context.Context) error {
 	if s.cameras, err = startPoles(ctx, g); err != nil {
 		return err
 	}
-	address, err := s.serve(ctx, g, dir)
+	address, pid, err := serve(ctx, g, s.o.kawung, dir)
+	s.daemon = pid
 	if err != nil {
 		return errors.Join(err, s.end(stop, g))
 	}
@@ -104,35 +104,6 @@ func (s *soak) end(stop func(), g *errgroup.Group) error {
 		return err
 	}
 	return nil
-}
-
-// serve starts `kawung serve` on a data folder of its own.
-func (s *soak) serve(ctx context.Context, g *errgroup.Group, dir string) (address string, err error) {
-	if address, err = freePort(); err != nil {
-		return "", err
-	}
-	config := filepath.Join(dir, "kawung.yaml")
-	text := fmt.Sprintf("http: {listen: %q}\nhttps: {listen: \"\"}\nwebrtc: {listen: \"127.0.0.1:0\"}\ndata: %s\nlog: {level: error}\n",
-		address, filepath.Join(dir, "data"))
-	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
-		return "", err
-	}
-	cmd := exec.CommandContext(ctx, s.o.kawung, "serve", "-c", config)
-	cmd.Env = append(os.Environ(), "KAWUNG_ADMIN_PASSWORD="+demoPassword)
-	cmd.Stderr = os.Stderr
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = 10 * time.Second
-	if err := cmd.Start(); err != nil {
-		return "", err
-	}
-	s.daemon = cmd.Process.Pid
-	g.Go(func() error {
-		if err := cmd.Wait(); ctx.Err() == nil {
-			return fmt.Errorf("kawung serve ended by itself: %w", err)
-		}
-		return nil
-	})
-	return address, nil
 }
 
 // soak declares the room and lets everything loose until the time is over.

@@ -4,15 +4,11 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
-	"github.com/gorilla/websocket"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -25,8 +21,7 @@ var soakLook string
 // its debugging port.
 type display struct {
 	name string
-	tab  *websocket.Conn
-	next int
+	tab  *tab
 	seen map[string]*glimpse
 }
 
@@ -58,70 +53,20 @@ func (s *soak) openDisplay(ctx context.Context, g *errgroup.Group, name string) 
 	}
 	url := fmt.Sprintf("%s/display?display=%s#t=%s", s.client.base, name, token.Token)
 	g.Go(func() error { return browse(ctx, s.o.chromium, profile, "1280,720", url, "--remote-debugging-port=0") })
-	d := &display{name: name, seen: map[string]*glimpse{}}
-	return d, d.connect(ctx, filepath.Join(profile, "DevToolsActivePort"))
-}
-
-// connect finds the page behind the debugging port that Chromium writes down.
-func (d *display) connect(ctx context.Context, file string) error {
-	for until := time.Now().Add(30 * time.Second); time.Now().Before(until) && rest(ctx, 200*time.Millisecond); {
-		b, err := os.ReadFile(file)
-		port, _, ok := strings.Cut(string(b), "\n")
-		if err != nil || !ok {
-			continue
-		}
-		c := client{base: "http://127.0.0.1:" + port, http: directly}
-		list, err := c.send(ctx, "GET", "/json/list", "", "")
-		if err != nil {
-			continue
-		}
-		var tabs []struct{ Type, URL, WebSocketDebuggerURL string }
-		if err := json.Unmarshal([]byte(list), &tabs); err != nil {
-			return err
-		}
-		for _, tab := range tabs {
-			if tab.Type == "page" && strings.Contains(tab.URL, "/display") {
-				d.tab, _, err = websocket.DefaultDialer.DialContext(ctx, tab.WebSocketDebuggerURL, nil)
-				return err
-			}
-		}
+	t, err := openTab(ctx, profile, "/display")
+	if err != nil {
+		return nil, fmt.Errorf("display %s: %w", name, err)
 	}
-	return fmt.Errorf("display %s: chromium shows no page", d.name)
+	return &display{name: name, tab: t, seen: map[string]*glimpse{}}, nil
 }
 
 // look asks the page.
 func (d *display) look() (panes []pane, err error) {
-	d.next++
-	if err := d.tab.SetReadDeadline(time.Now().Add(30 * time.Second)); err != nil {
+	var said string
+	if err := d.tab.eval(soakLook, &said); err != nil || said == "" { // "": between two documents
 		return nil, err
 	}
-	if err := d.tab.WriteJSON(map[string]any{
-		"id": d.next, "method": "Runtime.evaluate", "params": map[string]any{"expression": soakLook, "returnByValue": true},
-	}); err != nil {
-		return nil, err
-	}
-	for {
-		var answer struct {
-			ID     int
-			Result struct {
-				Result           struct{ Value string }
-				ExceptionDetails struct{ Exception struct{ Description string } }
-			}
-		}
-		if err := d.tab.ReadJSON(&answer); err != nil {
-			return nil, err
-		}
-		if answer.ID != d.next {
-			continue
-		}
-		if said := answer.Result.ExceptionDetails.Exception.Description; said != "" {
-			return nil, errors.New(said)
-		}
-		if answer.Result.Result.Value == "" {
-			return nil, nil // between two documents
-		}
-		return panes, json.Unmarshal([]byte(answer.Result.Result.Value), &panes)
-	}
+	return panes, json.Unmarshal([]byte(said), &panes)
 }
 
 // How the painted pictures are judged. A page says "stalled" at most 3 s after
@@ -135,7 +80,7 @@ const (
 
 // watch looks at the display until ctx ends.
 func (d *display) watch(ctx context.Context, poles *soakPoles, t *tally) error {
-	defer d.tab.Close()
+	defer d.tab.close()
 	for rest(ctx, soakLookEvery) {
 		panes, err := d.look()
 		if err != nil {
@@ -181,6 +126,3 @@ func (g *glimpse) judge(p pane, now time.Time, poles *soakPoles, t *tally, name 
 	}
 	g.state = p.State
 }
-
-// directly asks Chromium's debugging port, which no proxy knows.
-var directly = &http.Client{Transport: &http.Transport{}, Timeout: 5 * time.Second}

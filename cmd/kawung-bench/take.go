@@ -223,12 +223,15 @@ func (c *client) warmUp(ctx context.Context) error {
 // taken is the answer of a take that waited for the paint.
 type taken struct {
 	At       time.Time
-	Displays []struct {
-		Display   string
-		PaintedAt time.Time
-		Error     string
-	}
+	Displays []painter
 	SpreadMs float64
+}
+
+// A painter is a display's line of a receipt.
+type painter struct {
+	Display   string
+	PaintedAt time.Time
+	Error     string
 }
 
 // last is when the last display painted; missing names the ones that did not.

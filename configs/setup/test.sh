@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what `make test` and `make bench` need and this machine lacks: a C
-# compiler for the race detector, a browser, ffmpeg, and GStreamer and VLC as
-# cameras.
+# compiler for the race detector, a browser, an X server without glass for its
+# windows, ffmpeg, and GStreamer and VLC as cameras.
 # Debian and Ubuntu only; anywhere else, or without the right to install, it
 # says what is missing and stops. CHROMIUM=/path uses another browser.
 set -eu
@@ -16,6 +16,7 @@ need() { # need PACKAGE... -- TEST...
 
 need gcc libc6-dev -- gcc --version
 need chromium -- test -x "${CHROMIUM:-/usr/bin/chromium}"
+need xvfb -- command -v Xvfb
 need fonts-dejavu-core -- test -d /usr/share/fonts/truetype/dejavu
 need ffmpeg -- ffmpeg -version
 need vlc-bin vlc-plugin-base -- sh -c 'command -v vlc && ls /usr/lib/*/vlc/plugins/stream_out/libstream_out_rtp_plugin.so'
