@@ -91,10 +91,8 @@ func (w *wallBench) open(ctx context.Context, g *errgroup.Group) error {
 	if err := w.client.apply(ctx, wallRoom(cameras, page)); err != nil {
 		return err
 	}
-	for i := range wallTiles {
-		if _, err := w.client.send(ctx, http.MethodPut, fmt.Sprintf("/api/v1/tiles/angka-%d/data", i), "application/json", fmt.Sprintf(`{"value": {"v": %d}}`, 1000*(i+1))); err != nil {
-			return err
-		}
+	if err := w.fillTiles(ctx); err != nil {
+		return err
 	}
 	for i := range wallSimulated {
 		if err := w.openSimulated(ctx, g, i); err != nil {
@@ -107,6 +105,23 @@ func (w *wallBench) open(ctx context.Context, g *errgroup.Group) error {
 		}
 	}
 	g.Go(func() error { return w.black.run(ctx) })
+	return nil
+}
+
+// fillTiles gives every tile a figure, as soon as the board knows the tile.
+func (w *wallBench) fillTiles(ctx context.Context) error {
+	for i := range wallTiles {
+		path, figure := fmt.Sprintf("/api/v1/tiles/angka-%d/data", i), fmt.Sprintf(`{"value": {"v": %d}}`, 1000*(i+1))
+		for until := time.Now().Add(10 * time.Second); ; {
+			_, err := w.client.send(ctx, http.MethodPut, path, "application/json", figure)
+			if err == nil {
+				break
+			}
+			if time.Now().After(until) || !rest(ctx, 50*time.Millisecond) {
+				return err
+			}
+		}
+	}
 	return nil
 }
 
