@@ -50,6 +50,11 @@ type ScreenPeer interface {
 	// Answer takes the page's answer and says which picture codecs the page
 	// takes. ErrOffer if it is unusable.
 	Answer(ctx context.Context, sdp string) ([]Codec, error)
+	// Grow offers so many video slots where there are fewer; those there are go
+	// on as they are, the new ones exist when Answer was called. Called again before that it
+	// is the same offer. ErrSlot if the number is out of range, ErrNotFound
+	// while there is no connection.
+	Grow(ctx context.Context, video int) (ScreenOffer, error)
 	// Show puts a stream on a video slot and returns at once; nil clears the
 	// slot. See Relay.Show for liveFrom.
 	Show(slot int, stream *Fanout) (liveFrom uint32)

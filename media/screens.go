@@ -22,6 +22,7 @@ type screen struct {
 	peer      ScreenPeer
 	offer     ScreenOffer
 	connected bool
+	answered  bool
 	hevc      bool // its page decodes H.265
 	video     []showing
 	audio     []*Fanout
@@ -38,8 +39,8 @@ type showing struct {
 }
 
 // OpenScreen opens a screen's connection with so many video and audio slots. If
-// the same session's connection is alive, it goes on with its slots as they are
-// (Resumed). Otherwise a new connection with empty slots replaces it; the
+// the same session's connection is alive, it goes on with its slots as they are,
+// which may be more (Resumed). Otherwise a new connection with empty slots replaces it; the
 // screen of a participant is filled by the relay. ErrSlot if a number of slots
 // is out of range.
 func (r *Relay) OpenScreen(ctx context.Context, id ScreenID, session string, video, audio int) (ScreenOffer, error) {
@@ -84,15 +85,34 @@ func (r *Relay) resume(id ScreenID, session string, video, audio int) (ScreenOff
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := r.screens[id]
-	if s == nil || s.session != session || !s.connected || len(s.video) != video || len(s.audio) != audio {
+	if s == nil || s.session != session || !s.connected || len(s.video) < video || len(s.audio) != audio {
 		return ScreenOffer{}, false
 	}
 	return ScreenOffer{Video: slices.Clone(s.offer.Video), Audio: slices.Clone(s.offer.Audio), Resumed: true}, true
 }
 
+// GrowScreen offers a page so many video slots on the connection it has, which goes
+// on as it is; the new slots are there when AnswerScreen was told the answer. ErrNotFound
+// if that session has no living connection, ErrSlot if it has as many, or
+// the number is out of range.
+func (r *Relay) GrowScreen(ctx context.Context, id ScreenID, session string, video int) (ScreenOffer, error) {
+	r.mu.Lock()
+	s := r.screens[id]
+	up := s != nil && s.session == session && s.connected
+	r.mu.Unlock()
+	if !up {
+		return ScreenOffer{}, fmt.Errorf("screen %s: grow: %w", id, ErrNotFound)
+	}
+	offer, err := s.peer.Grow(ctx, video)
+	if err != nil {
+		return ScreenOffer{}, fmt.Errorf("screen %s: grow: %w", id, err)
+	}
+	return offer, nil
+}
+
 // AnswerScreen takes the page's answer to the offer of that session. ErrNotFound
-// if there is no such offer, ErrOffer if the answer is unusable; then the
-// connection is closed and the page must open another.
+// if there is no such offer, ErrOffer if the answer is unusable; when it was the first,
+// the connection is closed and the page must open another.
 func (r *Relay) AnswerScreen(ctx context.Context, id ScreenID, session, sdp string) error {
 	r.mu.Lock()
 	s := r.screens[id]
@@ -101,12 +121,20 @@ func (r *Relay) AnswerScreen(ctx context.Context, id ScreenID, session, sdp stri
 		return fmt.Errorf("screen %s: answer: %w", id, ErrNotFound)
 	}
 	codecs, err := s.peer.Answer(ctx, sdp)
-	if err != nil {
-		r.endScreen(s)
-		return fmt.Errorf("screen %s: answer: %w", id, err)
-	}
+	offer := s.peer.Offer()
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if err != nil {
+		if !s.answered && r.screens[id] == s { // else it goes on with the slots it has
+			delete(r.screens, id)
+			r.drop(s)
+		}
+		return fmt.Errorf("screen %s: answer: %w", id, err)
+	}
+	s.answered, s.offer = true, offer
+	for len(s.video) < len(s.offer.Video) { // it has grown
+		s.video = append(s.video, showing{})
+	}
 	s.hevc = slices.Contains(codecs, H265)
 	for slot, shown := range s.video {
 		if s.hevc && shown.view.Source != "" {

@@ -30,7 +30,7 @@ type Displays interface {
 }
 
 // A DisplayMessage is what the wall tells one display: Prepare, Flip, Cancel,
-// OnAir or Identify.
+// OnAir, Identify or Grow.
 type DisplayMessage interface{ displayMessage() }
 
 // A View is one window as one display draws it.
@@ -84,6 +84,10 @@ type OnAir struct {
 // Identify asks a display to show who it is for some seconds.
 type Identify struct{ For time.Duration }
 
+// Grow asks for more slots on the connection of a display's page, which keeps what it shows.
+type Grow struct{ Slots int }
+
+func (Grow) displayMessage()     {}
 func (Prepare) displayMessage()  {}
 func (Flip) displayMessage()     {}
 func (Cancel) displayMessage()   {}

@@ -24,7 +24,11 @@ type relay struct {
 	fail  error
 }
 
-func (r *relay) Slots(media.ScreenID) int { return r.slots }
+func (r *relay) Slots(media.ScreenID) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.slots
+}
 
 func (r *relay) Show(id media.ScreenID, slot int, v media.View) (uint32, error) {
 	r.mu.Lock()
@@ -165,6 +169,8 @@ func (p *pages) Send(display string, m wall.DisplayMessage) {
 		page.heard = append(page.heard, "on air "+windows(m.Views))
 		page.views = m.Views
 		time.AfterFunc(0, func() { p.painted(display, m.Revision) })
+	case wall.Grow:
+		page.heard = append(page.heard, fmt.Sprintf("grow to %d", m.Slots))
 	case wall.Identify:
 		page.heard = append(page.heard, "identify")
 	}

@@ -27,6 +27,8 @@ type screen struct {
 	need    need  // of onAir
 	sound   bool  // the stage's rooms are seated with sound
 	pending *part // of a take that it has not flipped to
+
+	offered time.Time // when the page was offered more slots and has not taken them
 }
 
 func (s *screen) status() DisplayStatus {
@@ -59,6 +61,7 @@ func (c *Controller) Connected(display string, info DisplayInfo) {
 			c.takeOver(s) // it may be older than we are
 		}
 		s.info, s.connected, s.revoked, s.since, s.still = info, true, false, c.cfg.Clock.Now(), false
+		s.offered = time.Time{}
 		c.stirred = true
 		c.rejoin(s)
 	})
@@ -106,6 +109,7 @@ func (c *Controller) Health(display string, h DisplayHealth) {
 		if hid {
 			c.lost(s, problemHidden)
 		}
+		c.grow(s)
 	})
 }
 

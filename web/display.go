@@ -16,7 +16,7 @@ import (
 
 // Lines of a display's peer connection.
 const (
-	displayVideo = 16
+	displayVideo = wall.DisplaySlots // at first: see wall.Grow
 	displayAudio = 1
 )
 
@@ -37,6 +37,7 @@ type displayPage struct {
 	actor   wall.Actor
 	token   string // id of its token
 	views   views
+	growing bool // more lines were offered and not answered
 }
 
 // open upgrades a request to a websocket of our kind, nil when that is refused.

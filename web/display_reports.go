@@ -12,11 +12,18 @@ import (
 // answer takes the page's answer to the offer of its peer connection.
 func (p *displayPage) answer(m sdpMessage) error {
 	p.mu.Lock()
-	name, session := p.name, p.hello.Session
+	name, session, more := p.name, p.hello.Session, p.growing
+	p.growing = false
 	p.mu.Unlock()
 	ctx, cancel := context.WithTimeout(context.Background(), quick)
 	defer cancel()
 	switch err := p.s.relay.AnswerScreen(ctx, media.ScreenID(name), session, m.SDP); {
+	case more && err != nil: // it goes on with the lines it has
+		p.log.Warn("display keeps its slots", "display", name, "error", err)
+		return nil
+	case more:
+		p.s.wall.ScreenGrown(name)
+		return nil
 	case errors.Is(err, media.ErrOffer):
 		return endf(closeBadMessage, "answer: unusable session description")
 	case err != nil:

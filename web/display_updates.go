@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"strconv"
 	"strings"
 
@@ -12,7 +13,10 @@ import (
 // where only the newest counts.
 func (p *displayPage) deliver(m wall.DisplayMessage) {
 	key := ""
-	switch m.(type) {
+	switch m := m.(type) {
+	case wall.Grow:
+		p.grow(m.Slots)
+		return
 	case wall.OnAir:
 		key = "program"
 	case wall.Identify:
@@ -21,6 +25,34 @@ func (p *displayPage) deliver(m wall.DisplayMessage) {
 	news := p.views.follow(m)
 	p.put(key, encode(newDisplayMessage(m, p.s.wall.State())))
 	p.dirty(append(news, standIns(m)...)...)
+}
+
+// grow offers the page more lines, without holding up the wall that asked for it.
+func (p *displayPage) grow(slots int) {
+	if !p.s.enter() {
+		return
+	}
+	go func() {
+		defer p.s.sockets.Done()
+		p.mu.Lock()
+		name, session := p.name, p.hello.Session
+		p.growing = true
+		p.mu.Unlock()
+		ctx, cancel := context.WithTimeout(context.Background(), quick)
+		defer cancel()
+		offer, err := p.s.relay.GrowScreen(ctx, media.ScreenID(name), session, slots)
+		if err != nil { // its connection is not up: the wall asks again
+			p.mu.Lock()
+			p.growing = false
+			p.mu.Unlock()
+			p.log.Debug("display keeps its slots", "display", name, "error", err)
+			return
+		}
+		m := newOffer(session, offer)
+		m.More = true
+		p.send("", m)
+		p.log.Info("display gets more slots", "display", name, "slots", slots)
+	}()
 }
 
 // standInOf names what a slot with a second source shows now.

@@ -62,18 +62,20 @@ type sdpMessage struct {
 }
 
 // An offerMessage is the server's offer; slot n is the line with mid Video[n].
-// Resumed carries no description: the peer connection is still good.
+// Resumed carries no description: the peer connection is still good. More is
+// for that connection, too, and adds lines to it.
 type offerMessage struct {
 	header
 	SDP     string   `json:"sdp"`
 	Video   []string `json:"video"`
 	Audio   []string `json:"audio"`
 	Resumed bool     `json:"resumed"`
+	More    bool     `json:"more,omitempty"` // lines are added to the connection there is
 	Session string   `json:"session"`
 }
 
 func newOffer(session string, o media.ScreenOffer) offerMessage {
-	return offerMessage{is("offer"), o.SDP, list(o.Video), list(o.Audio), o.Resumed, session}
+	return offerMessage{is("offer"), o.SDP, list(o.Video), list(o.Audio), o.Resumed, false, session}
 }
 
 // A seatWire is one participant's place in a gallery; Slot is −1 without a picture.

@@ -37,6 +37,7 @@ var (
 type Stage interface {
 	Connected(display string, info wall.DisplayInfo)
 	ScreenReady(display string)
+	ScreenGrown(display string)
 	Disconnected(display, session string)
 	Ready(display, take, mistake string)
 	PaintedAt(display string, r wall.Revision, at time.Time)
@@ -66,6 +67,7 @@ type Relay interface {
 // Screens are the peer connections of pages that receive pictures.
 type Screens interface {
 	OpenScreen(ctx context.Context, id media.ScreenID, session string, video, audio int) (media.ScreenOffer, error)
+	GrowScreen(ctx context.Context, id media.ScreenID, session string, video int) (media.ScreenOffer, error)
 	AnswerScreen(ctx context.Context, id media.ScreenID, session, sdp string) error
 	CloseScreen(id media.ScreenID)
 	Screen(id media.ScreenID) (media.ScreenState, bool)

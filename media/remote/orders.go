@@ -33,6 +33,11 @@ func (c *Client) OpenScreen(ctx context.Context, id media.ScreenID, session stri
 	return openScreen.ask(ctx, c.conn.Load(), screenIn{ID: id, Session: session, Video: video, Audio: audio})
 }
 
+// GrowScreen is media.Relay's.
+func (c *Client) GrowScreen(ctx context.Context, id media.ScreenID, session string, video int) (media.ScreenOffer, error) {
+	return growScreen.ask(ctx, c.conn.Load(), screenIn{ID: id, Session: session, Video: video})
+}
+
 // AnswerScreen is media.Relay's.
 func (c *Client) AnswerScreen(ctx context.Context, id media.ScreenID, session, sdp string) error {
 	_, err := answerScreen.ask(ctx, c.conn.Load(), screenIn{ID: id, Session: session, SDP: sdp})

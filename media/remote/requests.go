@@ -41,6 +41,7 @@ var (
 	healthOf       request[media.Source, found[media.Health]]        = "healthOf"
 	recording      request[string, found[media.Recording]]           = "recording"
 	openScreen     request[screenIn, media.ScreenOffer]              = "openScreen"
+	growScreen     request[screenIn, media.ScreenOffer]              = "growScreen"
 	answerScreen   request[screenIn, struct{}]                       = "answerScreen"
 	closeScreen    request[media.ScreenID, struct{}]                 = "closeScreen"
 	screen         request[media.ScreenID, found[media.ScreenState]] = "screen"

@@ -48,6 +48,9 @@ func serveScreens(h map[string]handler, r *media.Relay) {
 	openScreen.on(h, func(ctx context.Context, in screenIn) (media.ScreenOffer, error) {
 		return r.OpenScreen(ctx, in.ID, in.Session, in.Video, in.Audio)
 	})
+	growScreen.on(h, func(ctx context.Context, in screenIn) (media.ScreenOffer, error) {
+		return r.GrowScreen(ctx, in.ID, in.Session, in.Video)
+	})
 	answerScreen.on(h, func(ctx context.Context, in screenIn) (none, error) {
 		return none{}, r.AnswerScreen(ctx, in.ID, in.Session, in.SDP)
 	})

@@ -2,7 +2,6 @@ package webrtc
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"strings"
 
 	"github.com/pion/webrtc/v4"
@@ -23,11 +22,18 @@ func (s *script) line(format string, values ...any) {
 	s.WriteString("\r\n")
 }
 
+// An origin tells descriptions apart: n is one more in each of a session
+// (RFC 9429 §5.2.2).
+type origin struct {
+	id int64 // of the session
+	n  int
+}
+
 // begin writes what belongs to the whole session; mids are of the lines that
 // share the connection (RFC 9143).
-func (s *script) begin(mids []string) {
+func (s *script) begin(o origin, mids []string) {
 	s.line("v=0")
-	s.line("o=- %d 2 IN IP4 127.0.0.1", rand.Int64())
+	s.line("o=- %d %d IN IP4 127.0.0.1", o.id, o.n)
 	s.line("s=-")
 	s.line("t=0 0")
 	if len(mids) > 0 {

@@ -164,7 +164,7 @@ func FuzzFeedback(f *testing.F) {
 			stream.Write(frame)
 			s.stamp(s.attached, frame, 0)
 		}
-		c.link.slots = []*slot{s}
+		c.link.slots.Store(&[]*slot{s})
 		c.link.hear(b)
 		c.link.hear(b) // in the same moment
 		var twice [1 << 16]bool

@@ -21,7 +21,7 @@ type link struct {
 	c     *connection
 	agent *ice.Agent
 	local localSide
-	slots []*slot // hear what the page says of them
+	slots atomic.Pointer[[]*slot] // hear what the page says of them; nil before there are any
 
 	ctx  context.Context // ends when the connection closes
 	stop context.CancelFunc
@@ -199,8 +199,12 @@ func (l *link) hear(plain []byte) {
 	if err != nil {
 		return // a page that lies hurts only itself
 	}
+	slots := l.slots.Load()
+	if slots == nil {
+		return
+	}
 	for _, p := range packets {
-		for _, s := range l.slots {
+		for _, s := range *slots {
 			s.hear(p)
 		}
 	}

@@ -20,43 +20,71 @@ const overDTLS = "UDP/TLS/RTP/SAVPF" // RFC 5764 §8
 
 // offerLink writes a screen's offer: a line a slot, all on the link.
 func (s *screen) offerLink() {
-	l := s.c.link
-	all := slices.Concat(s.video, s.audio)
-	l.slots = all
-	mids := make([]string, len(all))
-	for i, slot := range all {
-		mids[i], slot.ssrc = strconv.Itoa(i), newSSRC()
-	}
-	var text script
-	text.begin(mids)
-	for i, slot := range all {
-		text.media(slot, overDTLS, mids[i], offered(slot.kind), delayID, l.local, "actpass")
-	}
-	s.offer = media.ScreenOffer{SDP: text.String(), Video: mids[:len(s.video):len(s.video)], Audio: mids[len(s.video):]}
+	s.lines = slices.Concat(s.video, s.audio)
+	s.c.link.slots.Store(&s.lines)
+	s.version = origin{id: rand.Int64()}
+	sdp, mids := s.write(s.lines)
+	s.offer = media.ScreenOffer{SDP: sdp, Video: mids[:len(s.video):len(s.video)], Audio: mids[len(s.video):]}
 }
 
-// answerLink takes a page's answer to offerLink and says which picture codecs
-// the page takes.
+// growLink is the offer of more slots behind those there are.
+func (s *screen) growLink(more []*slot) (media.ScreenOffer, error) {
+	if s.c.link.keys.Load() == nil {
+		return media.ScreenOffer{}, fmt.Errorf("no connection yet: %w", media.ErrNotFound)
+	}
+	sdp, mids := s.write(slices.Concat(s.lines, more))
+	return media.ScreenOffer{
+		SDP: sdp, Video: slices.Concat(s.offer.Video, mids[len(s.lines):]), Audio: s.offer.Audio,
+	}, nil
+}
+
+// write writes an offer of slots, which get their sources if they have none.
+func (s *screen) write(all []*slot) (sdp string, mids []string) {
+	for i, slot := range all {
+		mids = append(mids, strconv.Itoa(i))
+		if slot.ssrc == 0 {
+			slot.ssrc = newSSRC()
+		}
+	}
+	s.version.n++
+	var text script
+	text.begin(s.version, mids)
+	for i, slot := range all {
+		text.media(slot, overDTLS, mids[i], offered(slot.kind), delayID, s.c.link.local, "actpass")
+	}
+	return text.String(), mids
+}
+
+// answerLink takes a page's answer to offerLink or growLink and says which
+// picture codecs the page takes; s.talk is held.
 func (s *screen) answerLink(sdp string) (codecs []media.Codec, err error) {
 	remote, err := readDescription(sdp)
 	if err != nil {
 		return nil, err
 	}
-	l := s.c.link
-	if len(remote.lines) != len(l.slots) {
-		return nil, fmt.Errorf("%w: %d lines in answer to %d", media.ErrOffer, len(remote.lines), len(l.slots))
+	lines := slices.Concat(s.lines, s.more)
+	if len(remote.lines) != len(lines) {
+		return nil, fmt.Errorf("%w: %d lines in answer to %d", media.ErrOffer, len(remote.lines), len(lines))
 	}
-	if !s.answered.CompareAndSwap(false, true) {
+	switch {
+	case s.answered.CompareAndSwap(false, true):
+		l := s.c.link
+		l.begin(remote, true, remote.setup == "passive", func(k *keys) {
+			for i, slot := range lines {
+				if remote.lines[i].takes() {
+					slot.join(l, k, remote.lines[i])
+				}
+			}
+		})
+	case s.more != nil:
+		s.joinMore(lines, remote)
+	default:
 		return nil, fmt.Errorf("%w: answered before", media.ErrOffer)
 	}
-	l.begin(remote, true, remote.setup == "passive", func(k *keys) {
-		for i, slot := range l.slots {
-			if remote.lines[i].takes() {
-				slot.join(l, k, remote.lines[i])
-			}
+	for i, r := range remote.lines {
+		if lines[i].kind != webrtc.RTPCodecTypeVideo {
+			continue
 		}
-	})
-	for _, r := range remote.lines[:len(s.video)] {
 		for _, c := range r.codecs {
 			if !slices.Contains(codecs, c.codec) {
 				codecs = append(codecs, c.codec)
@@ -64,6 +92,19 @@ func (s *screen) answerLink(sdp string) (codecs []media.Codec, err error) {
 		}
 	}
 	return codecs, nil
+}
+
+// joinMore lets the slots of growLink send; nothing changes for the others.
+func (s *screen) joinMore(lines []*slot, remote remoteSide) {
+	l, known := s.c.link, len(s.lines)
+	s.lines = lines
+	l.slots.Store(&lines)
+	s.grown()
+	for i, slot := range lines {
+		if i >= known && remote.lines[i].takes() {
+			slot.join(l, l.keys.Load(), remote.lines[i])
+		}
+	}
 }
 
 // playLink answers a player's offer.
@@ -80,7 +121,8 @@ func (l *line) playLink(ctx context.Context, cfg media.PlayConfig) (string, erro
 		return "", fmt.Errorf("%w: the player takes no pictures we have", media.ErrUnsupported)
 	}
 	link := l.c.link
-	link.slots = slices.Concat(l.video, l.audio)
+	slots := slices.Concat(l.video, l.audio)
+	link.slots.Store(&slots)
 	client := remote.setup == "passive"
 	answer := l.answerText(remote, taken, client)
 	link.begin(remote, remote.lite, client, func(k *keys) {
@@ -126,7 +168,7 @@ func (l *line) answerText(remote remoteSide, taken []*slot, client bool) string 
 		}
 	}
 	var text script
-	text.begin(mids)
+	text.begin(origin{rand.Int64(), 1}, mids)
 	for i, r := range remote.lines {
 		if slot := taken[i]; slot != nil {
 			text.media(slot, r.protocol, r.mid, r.codecs, r.delay, l.c.link.local, setup)

@@ -83,6 +83,11 @@ export class Pictures {
 		return this.peer.answer(offer);
 	}
 
+	/** Adds lines to the connection; undefined when that is gone. */
+	grow(offer: Offer): Promise<string | undefined> {
+		return this.peer.grow(offer);
+	}
+
 	place(list: readonly Placement[]): void {
 		this.slots.place(list);
 		queueMicrotask(() => this.#judge()); // before the frame is painted, but not inside whoever draws

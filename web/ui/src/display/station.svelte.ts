@@ -233,7 +233,8 @@ export class Station {
 			return;
 		}
 		try {
-			this.#socket.send({ type: 'answer', sdp: await this.pictures.answer(offer) });
+			const sdp = offer.more ? await this.pictures.grow(offer) : await this.pictures.answer(offer);
+			if (sdp !== undefined) this.#socket.send({ type: 'answer', sdp });
 		} catch (e) {
 			console.error('kawung: answer the offer', e); // shown without pictures; the next connection tries again
 		}

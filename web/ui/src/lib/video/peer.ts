@@ -43,11 +43,25 @@ export class Peer {
 		this.#pc = pc;
 		pc.onconnectionstatechange = () => this.#changed(pc);
 		await pc.setRemoteDescription({ type: 'offer', sdp: offer.sdp ?? '' });
-		this.#land(pc, offer);
+		this.#land(pc.getTransceivers(), offer);
 		if (listed() && !(await decodesHEVC())) withoutHEVC(pc.getTransceivers());
 		before?.close();
 		await pc.setLocalDescription(await pc.createAnswer());
 		return pc.localDescription?.sdp ?? '';
+	}
+
+	/** Answers an offer of more lines on the connection there is: what it shows goes on. Undefined when there is none any more. */
+	async grow(offer: Offer): Promise<string | undefined> {
+		const pc = this.#pc;
+		if (!pc || !this.good) return undefined;
+		const known = new Set(pc.getTransceivers().map((t) => t.mid));
+		await pc.setRemoteDescription({ type: 'offer', sdp: offer.sdp ?? '' });
+		if (pc !== this.#pc) return undefined;
+		const added = pc.getTransceivers().filter((t) => !known.has(t.mid));
+		this.#land(added, offer);
+		if (listed() && !(await decodesHEVC())) withoutHEVC(added);
+		await pc.setLocalDescription(await pc.createAnswer());
+		return pc.localDescription?.sdp;
 	}
 
 	close(): void {
@@ -56,8 +70,8 @@ export class Peer {
 	}
 
 	/** Hands each line to its slot, with no buffer but what the network forces (W3C webrtc-extensions §5). */
-	#land(pc: RTCPeerConnection, offer: Offer): void {
-		for (const t of pc.getTransceivers()) {
+	#land(lines: readonly RTCRtpTransceiver[], offer: Offer): void {
+		for (const t of lines) {
 			const receiver = t.receiver as RTCRtpReceiver & { playoutDelayHint?: number; jitterBufferTarget?: number | null };
 			const video = offer.video.indexOf(t.mid ?? '');
 			const audio = offer.audio.indexOf(t.mid ?? '');

@@ -98,6 +98,7 @@ export const offer = object<m.Offer>({
 	video: list(text),
 	audio: list(text),
 	resumed: flagOrNone,
+	more: optional(flag),
 	session: textOrNone,
 });
 

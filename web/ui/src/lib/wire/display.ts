@@ -141,6 +141,8 @@ export interface Offer {
 	video: string[];
 	audio: string[];
 	resumed: boolean;
+	/** Lines are added to the connection there is. */
+	more?: boolean;
 	session: string;
 }
 
