@@ -57,7 +57,7 @@ func (w *wallBench) run(ctx context.Context, g *errgroup.Group) error {
 	if err := w.warmUp(ctx); err != nil {
 		return err
 	}
-	for _, part := range []func(context.Context) error{w.proveDetector, w.takes, w.oneWindow, w.slowDisplay, w.deadDisplay} {
+	for _, part := range []func(context.Context) error{w.proveDetector, w.takes, w.oneWindow, w.slowDisplay, w.deadDisplay, w.grow} {
 		if err := part(ctx); err != nil {
 			return err
 		}
