@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -63,7 +64,10 @@ func (s *soak) openDisplay(ctx context.Context, g *errgroup.Group, name string) 
 // look asks the page.
 func (d *display) look() (panes []pane, err error) {
 	var said string
-	if err := d.tab.eval(soakLook, &said); err != nil || said == "" { // "": between two documents
+	switch err := d.tab.eval(soakLook, &said); {
+	case errors.Is(err, errBetween), err == nil && said == "":
+		return nil, nil
+	case err != nil:
 		return nil, err
 	}
 	return panes, json.Unmarshal([]byte(said), &panes)

@@ -14,6 +14,9 @@ import (
 	"github.com/gorilla/websocket"
 )
 
+// errBetween is what a page answers between two documents.
+var errBetween = errors.New("the page has no document now")
+
 // A tab is a page looked at from outside, through its browser's debugging port.
 // One goroutine at a time may use it.
 type tab struct {
@@ -71,6 +74,8 @@ func (t *tab) call(method string, params map[string]any, out any) error {
 		}
 		switch {
 		case answer.ID != t.next:
+		case answer.Error != nil && strings.Contains(answer.Error.Message, "execution context"):
+			return errBetween
 		case answer.Error != nil:
 			return fmt.Errorf("%s: %s", method, answer.Error.Message)
 		default:
