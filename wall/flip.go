@@ -103,7 +103,7 @@ func (c *Controller) flipAll(a *air, t *take) {
 		case s.health.Hidden:
 			r.fail(name, problemHidden)
 		case !p.ready:
-			s.still = true
+			s.missed = true
 			r.fail(name, problemLate)
 		default:
 			r.expect(name, p.changed, p.problem)
@@ -198,7 +198,8 @@ func (c *Controller) PaintedAt(display string, r Revision, at time.Time) {
 		if s == nil {
 			return
 		}
-		s.painted, s.still = r, false
+		s.painted = r
+		s.spoke(c.cfg.Clock.Now())
 		c.stirred = true
 		a := c.airOf(s)
 		if a == nil {

@@ -71,7 +71,7 @@ func (w Wall) picturesOn(panel layouts.Panel, windows []Window) (n int) {
 // but for the page: while a take runs it is not asked.
 func (c *Controller) grow(s *screen) {
 	d, ok := c.State().Display(s.name)
-	if !ok || !s.slots || !s.usable() || s.pending != nil {
+	if !ok || !s.slots || !s.usable(c.cfg.Clock.Now()) || s.pending != nil {
 		return
 	}
 	if a := c.airs[d.Wall]; a != nil && a.take != nil {

@@ -19,7 +19,8 @@ type screen struct {
 	revoked   bool // its token was taken away
 	since     time.Time
 	painted   Revision
-	still     bool // it missed a take's deadline and has said nothing since
+	missed    bool // a take's deadline, and nothing was heard since
+	heard     time.Time
 
 	slots   bool // its peer connection has slots
 	stage   *stage
@@ -39,9 +40,19 @@ func (s *screen) status() DisplayStatus {
 	}
 }
 
-// usable says whether a take waits for the screen. One whose page stands still
-// holds up one take; whatever it says makes it count again.
-func (s *screen) usable() bool { return s.connected && !s.revoked && !s.health.Hidden && !s.still }
+// standsStill is how long a page that missed a deadline is silent until no take
+// waits for it. Pages say their health every 2 s.
+const standsStill = 3 * time.Second
+
+// usable says whether a take waits for the screen now. One whose page stands
+// still holds up one take or two; whatever it says makes it count again.
+func (s *screen) usable(now time.Time) bool {
+	still := s.missed && now.Sub(s.heard) >= standsStill
+	return s.connected && !s.revoked && !s.health.Hidden && !still
+}
+
+// spoke notes that something was heard of the screen's page.
+func (s *screen) spoke(now time.Time) { s.missed, s.heard = false, now }
 
 // Connected says that the page of a display is there: its token was checked.
 // A page that was there before with the same session still shows what it
@@ -60,7 +71,8 @@ func (c *Controller) Connected(display string, info DisplayInfo) {
 			s.painted, s.health = 0, DisplayHealth{}
 			c.takeOver(s) // it may be older than we are
 		}
-		s.info, s.connected, s.revoked, s.since, s.still = info, true, false, c.cfg.Clock.Now(), false
+		s.info, s.connected, s.revoked, s.since = info, true, false, c.cfg.Clock.Now()
+		s.spoke(s.since)
 		s.offered = time.Time{}
 		c.stirred = true
 		c.rejoin(s)
@@ -104,7 +116,8 @@ func (c *Controller) Health(display string, h DisplayHealth) {
 			return
 		}
 		hid := h.Hidden && !s.health.Hidden
-		s.health, s.still = h, false
+		s.health = h
+		s.spoke(c.cfg.Clock.Now())
 		c.stirred = true
 		if hid {
 			c.lost(s, problemHidden)

@@ -197,7 +197,7 @@ func (c *Controller) Ready(display, take, problem string) {
 		if s == nil {
 			return
 		}
-		s.still = false
+		s.spoke(c.cfg.Clock.Now())
 		if s.pending == nil || s.pending.take != take {
 			return
 		}
@@ -250,7 +250,7 @@ func (c *Controller) waiting(t *take) []string {
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(t.parts)) {
 		p, s := t.parts[name], c.screens[name]
-		if p.sent && !p.ready && s.pending == p && s.usable() {
+		if p.sent && !p.ready && s.pending == p && s.usable(c.cfg.Clock.Now()) {
 			names = append(names, name)
 		}
 	}
@@ -262,7 +262,7 @@ func (c *Controller) waiting(t *take) []string {
 func (c *Controller) lead(t *take) time.Duration {
 	changed := 0
 	for name, p := range t.parts {
-		if p.changed && c.screens[name].usable() {
+		if p.changed && c.screens[name].usable(c.cfg.Clock.Now()) {
 			changed++
 		}
 	}

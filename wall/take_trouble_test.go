@@ -93,6 +93,7 @@ func TestADisplayThatStandsStillHoldsUpOneTakeAndCountsAgainWhenItSpeaks(t *test
 				t.Errorf("take of %s: committed after %s, want %s", want.layout, took, want.took)
 			}
 			h.wantErrors(h.receipt(taken.Revision), "a1: was not ready in time")
+			h.wait(time.Second)
 		}
 		h.Health("a1", wall.DisplayHealth{})
 		began := time.Now()
