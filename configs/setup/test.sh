@@ -20,6 +20,7 @@ need xvfb -- command -v Xvfb
 need fonts-dejavu-core -- test -d /usr/share/fonts/truetype/dejavu
 need ffmpeg -- ffmpeg -version
 need vlc-bin vlc-plugin-base -- sh -c 'command -v vlc && ls /usr/lib/*/vlc/plugins/stream_out/libstream_out_rtp_plugin.so'
+need gstreamer1.0-tools -- gst-launch-1.0 --version
 need python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-rtsp -- \
 	/usr/bin/python3 -c 'import gi
 gi.require_version("GstRtspServer", "1.0")
