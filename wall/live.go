@@ -18,6 +18,7 @@ type DisplayInfo struct {
 	Width   int    // of the page, CSS pixels × device pixel ratio
 	Height  int
 	Agent   string
+	Tracks  bool // it can paint the frames of a video by their RTP time
 }
 
 // A DisplayHealth is what a display's page reports every two seconds.

@@ -50,6 +50,8 @@ type View struct {
 
 	Instead      string // the source that takes over while Source is dead
 	InsteadTitle string
+
+	Span time.Duration // after its RTP time every display of the window shows a frame; 0: as soon as it can
 }
 
 // Prepare asks a display to make the next program ready, hidden.

@@ -76,6 +76,7 @@ func (c *Controller) Connected(display string, info DisplayInfo) {
 		s.offered = time.Time{}
 		c.stirred = true
 		c.rejoin(s)
+		c.respan(s)
 	})
 }
 
@@ -105,6 +106,7 @@ func (c *Controller) Disconnected(display, session string) {
 		s.connected, s.since = false, c.cfg.Clock.Now()
 		c.stirred = true
 		c.lost(s, "disconnected before it painted")
+		c.respan(s)
 	})
 }
 
@@ -195,7 +197,7 @@ func (c *Controller) whatIsOnAir(s *screen) OnAir {
 	}
 	return OnAir{
 		Epoch: state.Epoch, Revision: p.Revision, Wall: d.Wall, Panel: panel, Sound: d.Sound,
-		Views: state.views(d, p.Windows),
+		Views: c.views(d, p.Windows),
 	}
 }
 
@@ -266,6 +268,7 @@ func (c *Controller) revoke(t Token) {
 	s.revoked, s.pending = true, nil
 	c.tellOnAir(s)
 	c.lost(s, problemAway)
+	c.respan(s)
 }
 
 func (c *Controller) send(s *screen, m DisplayMessage) {
@@ -295,7 +298,7 @@ func sameViews(a, b []View) bool {
 	return slices.EqualFunc(a, b, func(v, w View) bool {
 		return v.Window == w.Window && v.Source == w.Source && v.Title == w.Title && v.Owner == w.Owner &&
 			v.Label == w.Label && v.Fit == w.Fit && v.Box == w.Box && v.Demo == w.Demo && v.Crop == w.Crop &&
-			v.Instead == w.Instead && v.InsteadTitle == w.InsteadTitle
+			v.Instead == w.Instead && v.InsteadTitle == w.InsteadTitle && v.Span == w.Span
 	})
 }
 

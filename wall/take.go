@@ -167,7 +167,7 @@ func (c *Controller) prepare(t *take, display string) {
 	if !ok || s == nil || !s.connected || s.revoked || state.dark(d.Wall) {
 		return
 	}
-	p.views = state.views(d, t.windows)
+	p.views = c.views(d, t.windows)
 	p.need, p.sound = needOf(p.views), d.Sound
 	p.changed = !sameViews(p.views, s.onAir.Views)
 	short := c.put(s, p.need, p.sound)

@@ -254,7 +254,7 @@ func (p *displayPage) enter(name string, t wall.Token) {
 	c := m.Capabilities
 	p.s.wall.Connected(name, wall.DisplayInfo{
 		Session: m.Session, Width: int(float64(c.Width)*c.DPR + 0.5), Height: int(float64(c.Height)*c.DPR + 0.5),
-		Agent: clip(c.Agent, 200),
+		Agent: clip(c.Agent, 200), Tracks: c.Tracks,
 	})
 	p.log.Info("display connected", "display", name)
 	p.offer(name, m.Session)

@@ -19,6 +19,7 @@ type capabilities struct {
 	Codecs   []string `json:"codecs"`
 	Hardware bool     `json:"hardware"` // decodes in hardware, as far as the page can tell
 	Agent    string   `json:"agent"`
+	Tracks   bool     `json:"tracks,omitempty"` // paints frames by their RTP time
 }
 
 type displayHello struct {
@@ -128,6 +129,13 @@ type viewWire struct {
 	Crop         layouts.Region `json:"crop,omitzero"` // fractions of the picture; absent for all of it
 	Instead      string         `json:"instead,omitempty"`
 	InsteadTitle string         `json:"insteadTitle,omitempty"`
+
+	Span *spanView `json:"span,omitempty"`
+}
+
+// A spanView is of a window that several displays show frame by frame together.
+type spanView struct {
+	Delay int64 `json:"delay"` // µs after a frame's RTP time
 }
 
 func newViews(in []wall.View, state *wall.State) []viewWire {
@@ -144,6 +152,9 @@ func newViews(in []wall.View, state *wall.State) []viewWire {
 		if name, ok := strings.CutPrefix(v.Source, "page/"); ok {
 			page, _ := state.Page(name)
 			w.URL = page.URL
+		}
+		if v.Span > 0 {
+			w.Span = &spanView{v.Span.Microseconds()}
 		}
 		if v.Seats != nil {
 			w.Seats = newSeats(v.Seats)

@@ -20,6 +20,7 @@ export const fromDisplay: Shape<m.FromDisplay | undefined> = oneOf<m.FromDisplay
 			codecs: list(text),
 			hardware: optional(flag),
 			agent: text,
+			tracks: optional(flag),
 		}),
 	}),
 	answer: object({ type: literal('answer'), sdp: text }),

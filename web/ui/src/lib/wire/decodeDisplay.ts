@@ -50,6 +50,7 @@ const view = object<m.View>({
 	crop: optional(region),
 	instead: optional(text),
 	insteadTitle: optional(text),
+	span: optional(object<m.Span>({ delay: number })),
 });
 
 const panel = object<m.Panel>({

@@ -32,6 +32,10 @@ export interface Seat {
 	liveFrom: number;
 }
 
+export interface Span {
+	delay: Micros;
+}
+
 /** One window as one display draws it. */
 export interface View {
 	window: string;
@@ -57,6 +61,8 @@ export interface View {
 	/** The source that takes over while this one is dead, and what people call it. */
 	instead?: string;
 	insteadTitle?: string;
+	/** Several displays show this video frame by frame together: each frame this long after its RTP time. */
+	span?: Span;
 }
 
 /** The panel a display shows: its lit area in mm and its pixels before it is turned. */
@@ -219,6 +225,8 @@ export interface Capabilities {
 	codecs: string[];
 	hardware?: boolean;
 	agent: string;
+	/** It paints the frames of a slot by their RTP time. */
+	tracks?: boolean;
 }
 
 /** What a display says of one of its windows. */
