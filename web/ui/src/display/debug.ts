@@ -33,6 +33,8 @@ export interface DebugSurface {
 	rtp(slot: number): number | undefined;
 	/** The slot's element, to read pixels from. */
 	video(slot: number): HTMLVideoElement | undefined;
+	/** What a slot's picture is seen on: the element, or the canvas of a span. */
+	glass(slot: number): HTMLVideoElement | HTMLCanvasElement | undefined;
 	/** The peer connection's statistics. */
 	rtc(): Promise<RTCStatsReport> | undefined;
 }
@@ -74,6 +76,7 @@ export function expose(s: Station): void {
 		takes: s.readying.takes,
 		rtp: (slot) => s.pictures.slots.pulse(slot).rtp,
 		video: (slot) => s.pictures.slots.video(slot),
+		glass: (slot) => s.pictures.slots.glass(slot),
 		rtc: () => s.pictures.peer.stats(),
 	};
 }

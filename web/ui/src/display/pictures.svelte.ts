@@ -45,7 +45,7 @@ export class Pictures {
 	constructor(options: PicturesOptions) {
 		this.#o = options;
 		this.layer.style.display = 'contents';
-		this.slots = new Slots(this.layer, { onLive: () => this.#judge() });
+		this.slots = new Slots(this.layer, { onLive: () => this.#judge(), wallTime: options.wallTime });
 		this.#freezes = new Freezes(this.slots, options.group ?? (() => 0));
 		this.peer = new Peer({
 			video: (slot, receiver) => this.slots.attach(slot, receiver),

@@ -24,10 +24,10 @@ export function placements(shown: readonly Shown[], mm: number, on: (view: View)
 		const at = { z, hidden: !onAir };
 		if (view.kind === 'room') return seats(view, mm, at);
 		if (view.slot < 0) return [];
-		const { slot, box, fit } = view;
+		const { slot, box, fit, span } = view;
 		const { source, liveFrom } = on(view);
 		const crop = source === view.source ? view.crop : undefined; // it was chosen in the first source's picture
-		return [{ ...at, slot, source, box, fit, crop, liveFrom }];
+		return [{ ...at, slot, source, box, fit, crop, liveFrom, span }];
 	});
 }
 

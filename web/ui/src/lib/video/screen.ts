@@ -1,5 +1,6 @@
 /** What this browser can show, as it says to the wall. */
 import type { Capabilities } from '../wire/messages';
+import { paintsTracks } from './span';
 
 /** The codecs the browser decodes over WebRTC, by their RTP encoding names. */
 export function codecs(): string[] {
@@ -40,5 +41,6 @@ export function capabilities(hw: boolean | undefined): Capabilities {
 		codecs: codecs(),
 		...(hw === undefined ? {} : { hardware: hw }),
 		agent: agent(),
+		tracks: paintsTracks(),
 	};
 }

@@ -1,13 +1,15 @@
 /**
  * One `<video>` for each video line of the screen's peer connection. They are
  * made once, live in one layer, and are moved by CSS only: re-parenting a video
- * restarts it, and a browser that makes them all day stops making them.
+ * restarts it, and a browser that makes them all day stops making them. A slot
+ * that shows part of a span has a canvas over it that shows its frames by their time.
  */
-import type { Box, Fit, Region } from '../wire/messages';
+import type { Box, Fit, Micros, Region, Span as Spanned } from '../wire/messages';
 import { carried } from './carry';
 import { beside, viewBox } from './crop';
 import { Pulse } from './pulse';
-import { Still } from './still';
+import { Span } from './span';
+import { Still, type Glass } from './still';
 
 /** Where a slot's picture is drawn, in px of the layer. */
 export interface Placement {
@@ -24,6 +26,8 @@ export interface Placement {
 	hidden: boolean;
 	/** RTP time from which frames are live. */
 	liveFrom: number;
+	/** Other displays show it with this one; absent when frames are shown as they come. */
+	span?: Spanned | undefined;
 }
 
 export interface SlotsOptions {
@@ -31,12 +35,15 @@ export interface SlotsOptions {
 	now?: () => number;
 	/** A live frame came to a slot that waited for one. */
 	onLive?: (slot: number) => void;
+	/** The wall's time of a moment of the page's monotonic clock. */
+	wallTime?: (at: number) => Micros;
 }
 
 interface Slot {
 	video: HTMLVideoElement;
 	stream: MediaStream;
 	still: Still;
+	span: Span;
 	pulse: Pulse;
 	receiver: RTCRtpReceiver | undefined;
 	place: Placement | undefined;
@@ -52,6 +59,7 @@ export class Slots {
 	readonly #layer: HTMLElement;
 	readonly #now: () => number;
 	readonly #onLive: (slot: number) => void;
+	readonly #wallTime: (at: number) => Micros;
 	readonly #slots: Slot[] = [];
 	readonly #listeners = new Map<number, Set<() => void>>();
 
@@ -60,6 +68,7 @@ export class Slots {
 		this.#layer = layer;
 		this.#now = options.now ?? (() => performance.now());
 		this.#onLive = options.onLive ?? (() => {});
+		this.#wallTime = options.wallTime ?? ((at) => (performance.timeOrigin + at) * 1000);
 	}
 
 	get count(): number {
@@ -77,9 +86,15 @@ export class Slots {
 		return place && !place.hidden ? place.source : '';
 	}
 
-	/** The slot's element, for benches that read pixels. */
+	/** The slot's element, for those who read pixels. */
 	video(slot: number): HTMLVideoElement | undefined {
 		return this.#slots[slot]?.video;
+	}
+
+	/** What its picture is seen on: the element, or the canvas of a span. */
+	glass(slot: number): Glass | undefined {
+		const s = this.#slots[slot];
+		return s && glassOf(s);
 	}
 
 	/** Calls f after each decoded frame of a slot; returns how to stop. */
@@ -94,10 +109,11 @@ export class Slots {
 		while (this.#slots.length <= slot) this.#slots.push(this.#make(this.#slots.length));
 		const s = this.#slots[slot];
 		if (!s) return;
-		if (s.place && s.pulse.seen) s.still.show(s.still.capture(s.video), s.video);
+		if (s.place && s.pulse.seen) s.still.show(s.still.capture(glassOf(s)), glassOf(s));
 		for (const old of s.stream.getTracks()) s.stream.removeTrack(old);
 		s.stream.addTrack(receiver.track);
 		s.receiver = receiver;
+		s.span.follow(receiver.track);
 		play(s.video);
 	}
 
@@ -113,8 +129,10 @@ export class Slots {
 			const last = carry.get(p.slot);
 			if (last) s.pulse.inherit(last.at);
 			s.place = p;
+			if (p.span) s.span.show(p.source, p.liveFrom, p.span.delay, s.receiver?.track);
+			else s.span.stop();
 			this.#put(s, p);
-			if (last) s.still.show(last.picture, s.video);
+			if (last) s.still.show(last.picture, glassOf(s));
 		}
 		this.#slots.forEach((s, i) => {
 			if (!list.some((p) => p.slot === i)) this.#away(s);
@@ -141,7 +159,7 @@ export class Slots {
 		const out = new Map<number, { picture: HTMLCanvasElement | undefined; at: number }>();
 		for (const [to, from] of carried(held, list)) {
 			const s = this.#slots[from];
-			if (s) out.set(to, { picture: s.still.capture(s.video), at: s.pulse.lastAt ?? 0 });
+			if (s) out.set(to, { picture: s.still.capture(glassOf(s)), at: s.pulse.lastAt ?? 0 });
 		}
 		return out;
 	}
@@ -152,15 +170,18 @@ export class Slots {
 		s.place = undefined;
 		s.placed = '';
 		s.still.hide();
-		s.video.style.visibility = 'hidden';
+		s.span.stop();
+		s.video.style.visibility = s.span.canvas.style.visibility = 'hidden';
 	}
 
 	/** Stops every picture and lets go of the elements. */
 	close(): void {
 		for (const s of this.#slots) {
 			s.still.hide();
+			s.span.stop();
 			s.video.srcObject = null;
 			s.video.remove();
+			s.span.canvas.remove();
 		}
 		this.#slots.length = 0;
 	}
@@ -175,8 +196,10 @@ export class Slots {
 		Object.assign(video.style, { position: 'absolute', visibility: 'hidden', left: '0', top: '0', background: 'var(--ground)' });
 		const stream = new MediaStream();
 		video.srcObject = stream;
-		this.#layer.append(video);
-		const of = { video, stream, still: new Still(), pulse: new Pulse() };
+		const span = new Span(this.#wallTime, () => slot.place && this.#put(slot, slot.place));
+		Object.assign(span.canvas.style, { position: 'absolute', visibility: 'hidden', left: '0', top: '0' });
+		this.#layer.append(video, span.canvas);
+		const of = { video, stream, still: new Still(), span, pulse: new Pulse() };
 		const slot: Slot = { ...of, receiver: undefined, place: undefined, placed: '', counted: 0, called: false };
 		this.#count(index, slot);
 		return slot;
@@ -214,7 +237,8 @@ export class Slots {
 		const hidden = p.hidden || !s.pulse.seen;
 		const box = viewBox(p.crop);
 		const clip = beside(p.crop, p.fit, { width: s.video.videoWidth, height: s.video.videoHeight }, p.box);
-		const placed = `${x} ${y} ${width} ${height} ${p.fit} ${p.z} ${hidden} ${box} ${clip}`;
+		const timed = s.span.painted !== undefined;
+		const placed = `${x} ${y} ${width} ${height} ${p.fit} ${p.z} ${hidden} ${box} ${clip} ${timed}`;
 		if (s.placed === placed) return;
 		s.placed = placed;
 		const style = {
@@ -229,10 +253,16 @@ export class Slots {
 			opacity: hidden ? '0.001' : '1', // not 0: an invisible video may stop being painted
 			visibility: 'visible',
 		};
-		Object.assign(s.video.style, style);
-		s.still.move(s.video);
+		// the one that is not seen goes on, as a prepared picture does
+		Object.assign(s.video.style, style, timed && aside);
+		Object.assign(s.span.canvas.style, style, !timed && { ...aside, visibility: 'hidden' });
+		s.still.move(glassOf(s));
 	}
 }
+
+const aside = { width: prepared, height: prepared, clipPath: 'none', opacity: '0.001' };
+
+const glassOf = (s: Slot): Glass => (s.span.painted === undefined ? s.video : s.span.canvas);
 
 /** The RTP time of what the receiver played last; frame callbacks do not come in a hidden page. */
 function newestRTP(receiver: RTCRtpReceiver | undefined): number | undefined {

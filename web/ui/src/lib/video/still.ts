@@ -1,8 +1,12 @@
 /**
- * The last picture of a video, kept while its line is exchanged: Chromium turns
+ * The last picture of a slot, kept while its line is exchanged: Chromium turns
  * an element black when its peer connection closes, and transparent when its
  * track is taken out (measured), and a wall never goes black.
  */
+
+/** What a slot's picture is seen on. */
+export type Glass = HTMLVideoElement | HTMLCanvasElement;
+
 export class Still {
 	#canvas: HTMLCanvasElement | undefined;
 
@@ -10,12 +14,10 @@ export class Still {
 		return this.#canvas !== undefined;
 	}
 
-	/** The picture of the video, or the still that stands for it; undefined if there is none. */
-	capture(video: HTMLVideoElement): HTMLCanvasElement | undefined {
-		const from = this.#canvas ?? video;
-		const [width, height] = this.#canvas
-			? [this.#canvas.width, this.#canvas.height]
-			: [video.videoWidth, video.videoHeight];
+	/** The picture on the glass, or the still that stands for it; undefined if there is none. */
+	capture(glass: Glass): HTMLCanvasElement | undefined {
+		const from = this.#canvas ?? glass;
+		const [width, height] = 'videoWidth' in from ? [from.videoWidth, from.videoHeight] : [from.width, from.height];
 		const canvas = document.createElement('canvas');
 		const context = canvas.getContext('2d');
 		if (!context || width === 0 || height === 0) return undefined;
@@ -24,18 +26,18 @@ export class Still {
 		return canvas;
 	}
 
-	/** Lays a picture exactly over the video. */
-	show(picture: HTMLCanvasElement | undefined, video: HTMLVideoElement): void {
+	/** Lays a picture exactly over the one on the glass. */
+	show(picture: HTMLCanvasElement | undefined, glass: Glass): void {
 		if (!picture) return;
 		this.hide();
 		this.#canvas = picture;
-		this.move(video);
-		video.after(picture);
+		this.move(glass);
+		glass.after(picture);
 	}
 
-	/** Follows the video when it is moved: object-fit works on a canvas as on a video. */
-	move(video: HTMLVideoElement): void {
-		if (this.#canvas) this.#canvas.style.cssText = video.style.cssText;
+	/** Follows it when it is moved: object-fit works on a canvas as on a video. */
+	move(glass: Glass): void {
+		if (this.#canvas) this.#canvas.style.cssText = glass.style.cssText;
 	}
 
 	hide(): void {
