@@ -1,7 +1,7 @@
 // Command kawung-bench measures what a person in the room would feel and
 // prints it as JSON lines, one measurement a line and nothing else on stdout:
 //
-//	kawung-bench -kawung bin/kawung -chromium /usr/bin/chromium [attach] [join] [take]
+//	kawung-bench -kawung bin/kawung -chromium /usr/bin/chromium [attach] [join] [take] [span]
 //	kawung-bench relay
 //	kawung-bench [-takes 1000] wall
 //	kawung-bench storm
@@ -11,7 +11,10 @@
 // slots at once, beside a baseline of a new WHEP connection. join: WHEP POST →
 // whole first keyframe. take: command → painted on four display processes, and
 // how far apart they flipped. wall: a thousand takes on six browsers and
-// twenty-four simulated displays, with black frames looked for in a real window. relay: what the relay's process costs on a core of
+// twenty-four simulated displays, with black frames looked for in a real window. span:
+// one camera across two display processes, how often both show the same frame, how old it is
+// and what it costs, on a canvas by the frames' times and on plain <video>. relay: what the
+// relay's process costs on a core of
 // its own, beside pion's own fan-out and beside encryption alone. storm: 200 cameras of
 // one host that are killed and come back together. soak: half an hour of bad
 // days, with the painted pictures watched. Live frames are known by the stamp painted in the
@@ -60,7 +63,7 @@ func main() {
 	flag.Parse()
 	parts := flag.Args()
 	if len(parts) == 0 {
-		parts = []string{"attach", "join", "take"}
+		parts = []string{"attach", "join", "take", "span"}
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -82,10 +85,10 @@ func main() {
 	for _, part := range parts {
 		run, ok := map[string]func(context.Context, options) error{
 			"attach": benchAttach, "join": benchJoin, "take": benchTake, "relay": benchRelay, "storm": benchStorm, "soak": benchSoak,
-			"wall": benchWall,
+			"wall": benchWall, "span": benchSpan,
 		}[part]
 		if !ok {
-			fmt.Fprintf(os.Stderr, "kawung-bench: no part %q: attach, join, take, wall, relay, storm, soak\n", part)
+			fmt.Fprintf(os.Stderr, "kawung-bench: no part %q: attach, join, take, wall, span, relay, storm, soak\n", part)
 			os.Exit(2)
 		}
 		if err := run(ctx, o); err != nil {

@@ -4,10 +4,10 @@
 (() => {
 	const page = window.__kawung;
 	const ctx = (window.__look ??= new OffscreenCanvas(64, 4).getContext('2d', { willReadFrequently: true }));
-	const stamp = (video) => {
-		const w = video.videoWidth, h = video.videoHeight;
+	const stamp = (glass) => {
+		const [w, h] = 'videoWidth' in glass ? [glass.videoWidth, glass.videoHeight] : [glass.width, glass.height];
 		if (!w) return -1;
-		ctx.drawImage(video, 0.2 * w, 0.89 * h, 0.6 * w, 0.03 * h, 0, 0, 64, 4);
+		ctx.drawImage(glass, 0.2 * w, 0.89 * h, 0.6 * w, 0.03 * h, 0, 0, 64, 4);
 		const px = ctx.getImageData(0, 0, 64, 4).data;
 		const bits = [];
 		for (let i = 0; i < 16; i++) {
@@ -19,7 +19,7 @@
 		return bits.slice(2, 11).reduce((n, b) => 2 * n + b, 0);
 	};
 	return JSON.stringify((page?.stats() ?? []).map((w) => {
-		const video = page.video(w.slot);
-		return { window: w.window, source: w.source, state: w.state, frame: video ? stamp(video) : -1 };
+		const glass = page.glass(w.slot);
+		return { window: w.window, source: w.source, state: w.state, frame: glass ? stamp(glass) : -1 };
 	}));
 })();
