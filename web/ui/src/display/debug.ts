@@ -35,6 +35,8 @@ export interface DebugSurface {
 	video(slot: number): HTMLVideoElement | undefined;
 	/** What a slot's picture is seen on: the element, or the canvas of a span. */
 	glass(slot: number): HTMLVideoElement | HTMLCanvasElement | undefined;
+	/** RTP time of the frame on a span's canvas; undefined where frames are shown as they come. */
+	painted(slot: number): number | undefined;
 	/** The peer connection's statistics. */
 	rtc(): Promise<RTCStatsReport> | undefined;
 }
@@ -76,6 +78,7 @@ export function expose(s: Station): void {
 		takes: s.readying.takes,
 		rtp: (slot) => s.pictures.slots.pulse(slot).rtp,
 		video: (slot) => s.pictures.slots.video(slot),
+		painted: (slot) => s.pictures.slots.painted(slot),
 		glass: (slot) => s.pictures.slots.glass(slot),
 		rtc: () => s.pictures.peer.stats(),
 	};

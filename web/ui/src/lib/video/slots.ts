@@ -97,6 +97,11 @@ export class Slots {
 		return s && glassOf(s);
 	}
 
+	/** RTP time of the frame on a span's canvas; undefined where frames are shown as they come. */
+	painted(slot: number): number | undefined {
+		return this.#slots[slot]?.span.painted;
+	}
+
 	/** Calls f after each decoded frame of a slot; returns how to stop. */
 	onFrame(slot: number, f: () => void): () => void {
 		const set = this.#listeners.get(slot) ?? new Set();
