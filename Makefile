@@ -62,6 +62,12 @@ bench-relay: ## what the relay costs a core, beside pion's own fan-out and encry
 	@go build -o bin/kawung-bench ./cmd/kawung-bench
 	@bin/kawung-bench relay
 
+.PHONY: bench-span
+bench-span: ## one camera across two displays: how often both show the same frame, how late, at what cost
+	@$(MAKE) --no-print-directory build test-tools >&2
+	@go build -o bin/kawung-bench ./cmd/kawung-bench
+	@bin/kawung-bench -kawung bin/kawung -chromium $(CHROMIUM) span
+
 .PHONY: bench-storm
 bench-storm: ## 200 cameras of one host come back together: how soon all are live, and at what cost
 	@go build -o bin/kawung-bench ./cmd/kawung-bench

@@ -1,7 +1,8 @@
 // Command kawung-bench measures what a person in the room would feel and
 // prints it as JSON lines, one measurement a line and nothing else on stdout:
 //
-//	kawung-bench -kawung bin/kawung -chromium /usr/bin/chromium [attach] [join] [take] [span]
+//	kawung-bench -kawung bin/kawung -chromium /usr/bin/chromium [attach] [join] [take]
+//	kawung-bench -kawung bin/kawung -chromium /usr/bin/chromium span
 //	kawung-bench relay
 //	kawung-bench [-takes 1000] wall
 //	kawung-bench storm
@@ -63,7 +64,7 @@ func main() {
 	flag.Parse()
 	parts := flag.Args()
 	if len(parts) == 0 {
-		parts = []string{"attach", "join", "take", "span"}
+		parts = []string{"attach", "join", "take"}
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -19,8 +19,11 @@ var spanWatch string
 
 const (
 	spanSamples = 500
+	// At 25 frames/s and 60 Hz a frame becomes due at one of five places between
+	// two refreshes, and these wander: the longer, the less by chance.
+	spanWatched = 100 * time.Second
 	spanCPU     = 10 * time.Second
-	spanSettle  = 6 * time.Second
+	spanSettle  = 25 * time.Second
 )
 
 // A spanWay is one way of showing a camera across two displays.
@@ -49,7 +52,7 @@ func benchSpan(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := context.WithTimeout(ctx, 10*time.Minute)
+	ctx, stop := context.WithTimeout(ctx, 15*time.Minute)
 	defer stop()
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return daemon(ctx, o.kawung, dir, address) })
@@ -95,21 +98,12 @@ func (c *client) span(ctx context.Context, way spanWay, chromium string) (r span
 	var tabs [2]*tab
 	var profiles [2]string
 	for i, name := range []string{"a1", "a2"} {
-		var token struct{ Token string }
-		if err := c.post(ctx, "/api/v1/tokens", map[string]string{"kind": "display", "subject": name, "title": "bench"}, &token); err != nil {
-			return r, err
-		}
 		if profiles[i], err = os.MkdirTemp("", "kawung-bench-"); err != nil {
 			return r, err
 		}
-		url := fmt.Sprintf("%s/display?display=%s#t=%s", c.base, name, token.Token)
-		flags := append([]string{"--remote-debugging-port=0"}, way.flags...)
-		g.Go(func() error {
-			if err := browse(ctx, chromium, profiles[i], "1280,720", url, flags...); err != nil && ctx.Err() == nil {
-				return err
-			}
-			return nil
-		})
+		if err := c.openSpan(ctx, g, way, chromium, name, profiles[i]); err != nil {
+			return r, err
+		}
 		if tabs[i], err = openTab(ctx, profiles[i], "/display"); err != nil {
 			return r, err
 		}
@@ -135,6 +129,23 @@ func (c *client) span(ctx context.Context, way spanWay, chromium string) (r span
 	}
 	r.compare(logs)
 	return r, nil
+}
+
+// openSpan starts the Chromium of one display.
+func (c *client) openSpan(ctx context.Context, g *errgroup.Group, way spanWay, chromium, name, profile string) error {
+	var token struct{ Token string }
+	if err := c.post(ctx, "/api/v1/tokens", map[string]string{"kind": "display", "subject": name, "title": "bench"}, &token); err != nil {
+		return err
+	}
+	url := fmt.Sprintf("%s/display?display=%s#t=%s", c.base, name, token.Token)
+	flags := append([]string{"--remote-debugging-port=0"}, way.flags...)
+	g.Go(func() error {
+		if err := browse(ctx, chromium, profile, "1280,720", url, flags...); err != nil && ctx.Err() == nil {
+			return err
+		}
+		return nil
+	})
+	return nil
 }
 
 // showSpan takes the camera until both displays have painted it.
@@ -164,7 +175,7 @@ func (c *client) showSpan(ctx context.Context) error {
 
 // A spanLog is what spanWatch wrote down.
 type spanLog struct {
-	At     []float64 // µs of the wall's clock, rising
+	At     []float64 // µs since the Unix epoch, rising
 	Frame  []int
 	Canvas int // frames that were on a canvas
 }
@@ -177,7 +188,7 @@ func watchSpan(ctx context.Context, tabs [2]*tab, i int) (l spanLog, err error) 
 				return l, err
 			}
 		}
-		rest(ctx, spanSamples*50*time.Millisecond+2*time.Second)
+		rest(ctx, spanWatched)
 	}
 	return l, tabs[i].eval("window.__span", &l)
 }

@@ -1,5 +1,5 @@
-// Writes down, in every animation frame, the wall's time of the frame in µs and
-// the number stamped into what the display shows then (−1: none could be read).
+// Writes down, in every animation frame, the time of the frame in µs, by the
+// machine's clock and not by what the page believes of it, and the number stamped into what the display shows then (−1: none could be read).
 // See the stamp in configs/demo/clips.
 (() => {
 	if (window.__span) return '';
@@ -23,7 +23,7 @@
 	};
 	const next = (at) => {
 		const glass = page.glass(page.stats()[0]?.slot ?? -1);
-		seen.at.push(page.now() - (performance.now() - at) * 1000);
+		seen.at.push((performance.timeOrigin + at) * 1000);
 		seen.frame.push(glass ? stamp(glass) : -1);
 		if (glass && !('videoWidth' in glass)) seen.canvas++;
 		requestAnimationFrame(next);

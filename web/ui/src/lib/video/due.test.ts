@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { due, farAhead, rtpAt } from './due';
+import { FrameClock, due, farAhead, rtpAt } from './due';
 
 const second = 90_000;
 const frame = 3600; // 25 a second
@@ -58,4 +58,38 @@ test('the wall clock in ticks is what the relay writes', () => {
 	expect(rtpAt(1_000_000)).toBe(second);
 	expect(rtpAt(47_721_858_845)).toBe(0); // 2³² ticks of a ninetieth of a ms, and a little
 	expect(rtpAt(47_721_870_000)).toBe(1004);
+});
+
+/** The largest error of the second half of n animation frames, µs. */
+function noise(n: number, error: (i: number) => number): number {
+	const clock = new FrameClock();
+	let worst = 0;
+	for (let i = 0; i < n; i++) {
+		const at = (i * 1000) / 60;
+		const off = clock.time(at, 1e9 + at * 1000 + error(i)) - (1e9 + at * 1000);
+		if (i > n / 2) worst = Math.max(worst, Math.abs(off));
+	}
+	return worst;
+}
+
+test('what single readings are off by is averaged away', () => {
+	expect(noise(8000, (i) => ((i * 7919) % 200) - 100)).toBeLessThan(5);
+	expect(noise(8000, (i) => (Math.floor(i / 480) % 2 === 0 ? 150 : -150))).toBeLessThan(60); // for 8 s each
+});
+
+test('a steady drift leaves no error', () => {
+	const clock = new FrameClock();
+	let error = 0;
+	for (let i = 0; i < 20_000; i++) {
+		const [at, drift] = [(i * 1000) / 60, i * 0.5]; // 30 ppm
+		error = clock.time(at, 1e9 + at * 1000 + drift) - 1e9 - at * 1000 - drift;
+	}
+	expect(Math.abs(error)).toBeLessThan(10);
+});
+
+test('a clock that was set is followed at once', () => {
+	const clock = new FrameClock();
+	clock.time(0, 1e9);
+	expect(clock.time(16, 2e9)).toBe(2e9);
+	expect(clock.time(32, 1e9)).toBe(1e9);
 });

@@ -6,6 +6,45 @@
 import type { Micros } from '../wire/messages';
 import { reached } from './pulse';
 
+const spread = 1024; // animation frames that are averaged over: 17 s
+const step = 5000; // µs: more is no noise, somebody set a clock
+const fastest = 0.5; // µs in a ms that clocks drift apart, RFC 5905 §11.3
+
+/**
+ * The wall's time of animation frames, without the noise of single readings: a
+ * browser rounds its clock to 0.1 ms, and what an exchange with the wall says may
+ * be off by as much. Two displays that differ by that show another frame whenever
+ * one becomes due just then. A loop of second order, so that a steady drift
+ * leaves no error.
+ */
+export class FrameClock {
+	#at = 0;
+	#offset = Infinity; // µs
+	#rate = 0; // µs in a ms
+	#readings = 0;
+
+	/**
+	 * @param at of the animation frame, ms of the page's monotonic clock
+	 * @param wall the wall's time of it, as it is known now
+	 */
+	time(at: number, wall: Micros): Micros {
+		const passed = Math.max(1, at - this.#at);
+		this.#at = at;
+		const expected = this.#offset + this.#rate * passed;
+		const off = wall - at * 1000 - expected;
+		if (Math.abs(off) > step) {
+			[this.#offset, this.#rate, this.#readings] = [wall - at * 1000, 0, 0];
+			return wall;
+		}
+		this.#readings++;
+		const gain = Math.max(1 / (this.#readings + 1), 1 / spread);
+		this.#offset = expected + gain * off;
+		if (this.#readings >= spread) this.#rate += ((gain * gain) / 4) * (off / passed);
+		this.#rate = Math.min(fastest, Math.max(-fastest, this.#rate));
+		return at * 1000 + this.#offset;
+	}
+}
+
 /** The RTP time (90 kHz, unsigned 32 bits) of a moment of the wall's clock. */
 export const rtpAt = (wall: Micros): number => Math.floor((wall * 9) / 100) >>> 0;
 

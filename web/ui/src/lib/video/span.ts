@@ -7,7 +7,7 @@
  * canvas: what is known of the picture is known from there.
  */
 import type { Micros } from '../wire/messages';
-import { due, rtpAt } from './due';
+import { FrameClock, due, rtpAt } from './due';
 import { reached } from './pulse';
 
 /** Of mediacapture-transform; TypeScript does not know it on a page. */
@@ -33,6 +33,7 @@ export class Span {
 	readonly canvas = document.createElement('canvas');
 	readonly #context = this.canvas.getContext('2d', { alpha: false });
 	readonly #wallTime: (at: number) => Micros;
+	readonly #clock = new FrameClock();
 	readonly #onPainted: () => void;
 	#delay: Micros = 0;
 	#from = 0;
@@ -115,7 +116,7 @@ export class Span {
 	#next(): void {
 		this.#asked = requestAnimationFrame((at) => {
 			this.#frameAt = at;
-			this.#show(rtpAt(this.#wallTime(at)));
+			this.#show(rtpAt(this.#clock.time(at, this.#wallTime(at))));
 			this.#next();
 		});
 	}
