@@ -3,9 +3,12 @@
 
 Prints the port it listens on and serves rtsp://127.0.0.1:PORT/cam until its
 standard input ends. The first argument is what it sends: h264, h265, mjpeg,
-bframes, pyramid (B-frames that others build on) or tall, over TCP only, also
-inside HTTP. After it, "udp" is UDP only; "digest" asks for
-admin and p@ss/w:rd#1.
+bframes, pyramid (B-frames that others build on), tall or zone (rings that run
+as long as they are told to), over TCP only, also inside HTTP. After it, "udp"
+is UDP only; "digest" asks for admin and p@ss/w:rd#1.
+
+A line of standard input, "PROPERTY NUMBER", sets what GStreamer draws: "kt 0"
+stops the rings while frames go on, "kt 4" lets them run.
 """
 
 import sys
@@ -32,8 +35,13 @@ LAUNCHES = {
     "bframes": "video/x-raw,width=320,height=180,framerate=25/1"
     " ! x264enc bframes=1 b-adapt=false key-int-max=25 bitrate=300 speed-preset=veryfast rc-lookahead=3 ! video/x-h264,profile=main"
     " ! rtph264pay name=pay0 pt=96 config-interval=-1",
+    "zone": "video/x-raw,width=640,height=360,framerate=25/1"
+    " ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=50 bitrate=400 threads=1"
+    " ! rtph264pay name=pay0 pt=96 config-interval=-1",
     "tall": "video/x-raw,format=I420,width=320,height=1200,framerate=10/1 ! jpegenc ! rtpjpegpay name=pay0 pt=26",
 }
+
+PATTERNS = {"zone": "zone-plate kx2=20 ky2=20 kt=4"}
 
 
 def guard(server: GstRtspServer.RTSPServer, factory: GstRtspServer.RTSPMediaFactory) -> None:
@@ -55,8 +63,10 @@ def main() -> None:
     server.set_address("127.0.0.1")
     server.set_service("0")
     factory = GstRtspServer.RTSPMediaFactory()
-    factory.set_launch(f"( videotestsrc is-live=true pattern=ball ! {LAUNCHES[sys.argv[1]]} )")
+    factory.set_launch(f"( videotestsrc name=source is-live=true pattern={PATTERNS.get(sys.argv[1], 'ball')} ! {LAUNCHES[sys.argv[1]]} )")
     factory.set_shared(True)
+    sources = []
+    factory.connect("media-configure", lambda _, media: sources.append(media.get_element().get_by_name("source")))
     udp = "udp" in sys.argv[2:]
     factory.set_protocols(GstRtsp.RTSPLowerTrans.UDP if udp else GstRtsp.RTSPLowerTrans.TCP)
     if "digest" in sys.argv:
@@ -67,7 +77,10 @@ def main() -> None:
     loop = GLib.MainLoop()
 
     def until_eof() -> None:
-        sys.stdin.read()
+        for line in sys.stdin:
+            name, number = line.split()
+            for source in sources:
+                source.set_property(name, int(number))
         GLib.idle_add(loop.quit)  # also when the loop has not begun
 
     threading.Thread(target=until_eof, daemon=True).start()

@@ -2,25 +2,14 @@
  * Whether a camera's picture is dead although frames come: an encoder that
  * repeats one picture, a recorder's slate, a covered lens.
  *
- * A live sensor is never still: even after noise reduction something differs
- * from one keyframe to the next wherever there is texture, because a keyframe
- * is coded afresh. A repeated picture is coded to the very same pixels again,
- * unless the encoder's rate control chose another quantizer; then some pairs
- * of pictures are much closer to each other than others. So small patches of
- * the decoded luma are taken every two seconds, and those of different groups
- * of pictures are compared: within one group a live picture may well repeat
- * itself. What has no texture proves nothing.
+ * A live sensor is never still: at each keyframe its noise is coded to other
+ * pixels. Of one picture, all that the decoded ones differ by is how well they
+ * are coded, so sooner or later two groups of pictures come to the same
+ * pixels, or so close to them that no noise fits between. So samples of
+ * different groups are compared; within one group a live picture may well
+ * repeat itself. Noise that is coded is known by its turning back, see `step`.
  */
-
-/** Patches of side × side px are taken at the centres of a grid over the picture. */
-export const columns = 24;
-export const rows = 14;
-export const side = 8;
-const area = side * side;
-const patches = columns * rows;
-
-/** The luma of all patches, row by row, patch by patch. */
-export const sampleBytes = patches * area;
+import { alike, distance, moving, step, survey, type Step, type Survey } from './patches';
 
 /** Since when the picture has been the same, ms; covered: it has no contrast either. */
 export interface Verdict {
@@ -28,42 +17,61 @@ export interface Verdict {
 	covered: boolean;
 }
 
-const kept = 14; // samples
-const enough = 24_000; // ms they span, at least
 /** The longest group of pictures that is judged, in seconds. */
 export const longestGroup = 40;
 
-/** ms between two samples of a picture whose groups are so many seconds long. */
-export const sampleEvery = (group: number): number => Math.max(2000, (2.3 * group * 1000) / (kept - 1));
-
-const texture = 8; // levels between the darkest and the brightest pixel of a patch
-const textured = 8; // patches that have to have it
-const contrast = 12; // levels between the darkest and the brightest patches of a picture
-const moved = 4; // levels a patch changes by, on average, when something moved
-const movedAtMost = 0.03; // of the patches: the clock of a slate
-
-interface Pair {
-	with: Sample;
-	/** Of the textured patches: those that are the same to the last bit. */
-	same: number;
-	/** Of their pixels: those that are not. */
-	changed: number;
-	/** Of all patches: those in which something moved. */
-	moving: number;
+/**
+ * ms between two samples of a picture whose groups are so many seconds long,
+ * about 250 but in groups over 10 s: samples of two groups are at the same places in them.
+ */
+export function sampleEvery(group: number): number {
+	if (group < 1) return 1000 * group * Math.ceil(0.25 / group);
+	return (1000 * group) / Math.min(40, Math.round(4 * group));
 }
 
-interface Sample {
+/** ms that are looked back. */
+const lookBack = (group: number): number => Math.max(24_000, 2400 * group + 2000);
+/** ms for which a picture has to be the same. */
+const enough = 12_000;
+/** ms after which it has to be seen again that it is. */
+const renewed = (group: number): number => Math.max(12_000, 1300 * group);
+/** Samples that have to be like an earlier one. */
+const repeated = 2;
+
+/** Of patches, when two samples are of one picture. */
+const equal = 0.5;
+/** Mean squares of the difference below which two samples are of one picture: by itself, and beside that of pictures coded worse. */
+const near = 0.4;
+const nearer = 1.5;
+const better = 0.15;
+/** The median of the turns of noise, and the share of samples that have to have one. */
+const back = -0.12;
+const noisy = 1 / 3;
+
+/** Levels between dark and bright patches, and of a light over what is around it, of a picture that shows anything. */
+const contrast = 12;
+const light = 24;
+/** Every how many samples one is kept as a whole. */
+const whole = 4;
+
+interface Sample extends Survey {
 	at: number;
-	luma: Uint8Array;
-	rough: Uint8Array;
-	range: number;
-	pairs: Pair[];
+	/** Levels of the brightest spot over the middle of the picture. */
+	light: number;
+	step: Step;
+	/** Keyframes that were seen before it. */
+	edges: number;
+	luma: Uint8Array | undefined;
+	/** When the earliest sample was that this one is like: by its pixels, and by its distance. */
+	same: number | undefined;
+	close: number | undefined;
 }
 
 export class Freeze {
 	#samples: Sample[] = [];
+	#before: Uint8Array[] = [];
+	#count = 0;
 	#verdict: Verdict | undefined;
-	#doubts = 0;
 
 	/** What is known now; undefined while the picture lives or is not known well enough. */
 	get verdict(): Verdict | undefined {
@@ -73,102 +81,74 @@ export class Freeze {
 	/** Another picture, or none, is here. */
 	forget(): void {
 		this.#samples = [];
+		this.#before = [];
 		this.#verdict = undefined;
-		this.#doubts = 0;
 	}
 
 	/**
 	 * Takes a sample.
-	 * @param at ms, rising
+	 * @param at ms, rising, sampleEvery(group) apart
 	 * @param luma sampleBytes long, kept
+	 * @param brightest levels of the brightest spot over the middle of the picture
 	 * @param group length of the camera's groups of pictures, in seconds
 	 */
-	add(at: number, luma: Uint8Array, group: number): void {
-		const apart = 1150 * group + 300;
-		const sample: Sample = { at, luma, ...survey(luma), pairs: [] };
-		for (const s of this.#samples) if (at - s.at >= apart) sample.pairs.push(compare(sample, s));
+	add(at: number, luma: Uint8Array, brightest: number, group: number): void {
+		const [a = luma, b = luma] = this.#before;
+		const previous = this.#samples.at(-1);
+		const of = step(a, b, luma);
+		const edges = (previous?.edges ?? 0) + (this.#isEdge(of) ? 1 : 0);
+		const sample: Sample = { at, light: brightest, step: of, edges, luma: undefined, same: undefined, close: undefined, ...survey(luma) };
+		if (this.#count++ % whole === 0) sample.luma = luma;
+		this.#compare(sample, group);
+		this.#before = [b, luma];
 		this.#samples.push(sample);
-		if (this.#samples.length > kept) this.#samples.shift();
-		this.#judge(Math.max(enough, 2200 * group));
+		while ((this.#samples[0]?.at ?? at) < at - lookBack(group)) this.#samples.shift();
+		this.#verdict = this.#judge(sample, group);
 	}
 
-	#judge(span: number): void {
-		const [first, last] = [this.#samples[0], this.#samples.at(-1)];
-		if (!first || !last || last.at - first.at < span) return;
-		const covered = this.#samples.every((s) => s.range < contrast);
-		if (covered || stands(this.#samples)) {
-			this.#verdict = { since: this.#verdict?.since ?? first.at, covered };
-			this.#doubts = 0;
-		} else if (this.#verdict && (lives(last) || ++this.#doubts >= kept / 2)) {
-			this.#verdict = undefined;
-			this.#doubts = 0;
+	/** A step that much larger than the others is a keyframe's. */
+	#isEdge(of: Step): boolean {
+		const sizes = this.#samples.slice(-40).map((s) => s.step.size);
+		return of.size > 0.3 && of.size > 5 * median(sizes, Infinity);
+	}
+
+	/** Finds the earliest samples of other groups that the newest one is like. */
+	#compare(b: Sample, group: number): void {
+		let worst = 0;
+		for (const a of this.#samples.toReversed()) {
+			const apart = b.at - a.at;
+			const others = apart >= 1150 * group + 200 || (apart >= 970 * group && b.edges > a.edges);
+			if (others && alike(a, b) >= equal) b.same = a.at;
+			if (!a.luma || !b.luma) continue;
+			const d = distance(a.luma, b.luma, a, b);
+			if (d === Infinity) continue;
+			if (others && (d <= near || (d <= nearer && d <= better * worst))) b.close = a.at;
+			worst = Math.max(worst, d);
 		}
+	}
+
+	#judge(now: Sample, group: number): Verdict | undefined {
+		const first = this.#samples[0]?.at ?? now.at;
+		const seen = this.#samples.filter((s) => s.light < light && s.range < contrast);
+		if (now.at - first >= 0.95 * lookBack(group) && seen.length === this.#samples.length && !moving(seen)) return this.#found(first, true);
+		const same = this.#samples.filter((s) => s.same !== undefined);
+		const like = same.length >= repeated || this.#isNoisy() ? same : this.#samples.filter((s) => (s.same ?? s.close) !== undefined);
+		const since = Math.min(...like.map((s) => s.same ?? s.close ?? now.at));
+		if (like.length < repeated || now.at - since < enough || now.at - (like.at(-1)?.at ?? 0) > renewed(group)) return undefined;
+		return moving(this.#samples.filter((s) => s.at >= since)) ? undefined : this.#found(since, false);
+	}
+
+	#found(since: number, covered: boolean): Verdict {
+		return { since: this.#verdict?.since ?? since, covered };
+	}
+
+	/** Whether noise is coded. */
+	#isNoisy(): boolean {
+		const turns = this.#samples.flatMap((s) => (s.step.turn === undefined ? [] : [s.step.turn]));
+		return turns.length >= noisy * this.#samples.length && median(turns, 0) <= back;
 	}
 }
 
-/** Which patches have texture, and how far dark and bright ones are apart; what is written into a picture does not count. */
-function survey(luma: Uint8Array): { rough: Uint8Array; range: number } {
-	const rough = new Uint8Array(patches);
-	const means = new Float32Array(patches);
-	for (let p = 0; p < patches; p++) {
-		let [low, high, sum] = [255, 0, 0];
-		for (let i = p * area; i < (p + 1) * area; i++) {
-			const v = luma[i] ?? 0;
-			if (v < low) low = v;
-			if (v > high) high = v;
-			sum += v;
-		}
-		rough[p] = high - low >= texture ? 1 : 0;
-		means[p] = sum / area;
-	}
-	means.sort();
-	const at = (part: number) => means[Math.floor(part * (patches - 1))] ?? 0;
-	return { rough, range: at(0.96) - at(0.04) };
-}
-
-function compare(a: Sample, b: Sample): Pair {
-	let [rough, same, changed, moving] = [0, 0, 0, 0];
-	for (let p = 0; p < patches; p++) {
-		let [pixels, sum] = [0, 0];
-		for (let i = p * area; i < (p + 1) * area; i++) {
-			const d = (a.luma[i] ?? 0) - (b.luma[i] ?? 0);
-			if (d === 0) continue;
-			pixels++;
-			sum += d < 0 ? -d : d;
-		}
-		if (sum > moved * area) moving++;
-		if (!a.rough[p] && !b.rough[p]) continue;
-		rough++;
-		changed += pixels;
-		if (pixels === 0) same++;
-	}
-	if (rough < textured) return { with: b, same: 0, changed: 1, moving: moving / patches };
-	return { with: b, same: same / rough, changed: changed / rough / area, moving: moving / patches };
-}
-
-/** Whether what was seen is one picture coded again and again. */
-function stands(samples: readonly Sample[]): boolean {
-	const here = new Set(samples);
-	const best = new Map<Sample, number>();
-	const changed: number[] = [];
-	let moving = 0;
-	for (const s of samples) {
-		for (const p of s.pairs) {
-			if (!here.has(p.with)) continue;
-			best.set(s, Math.max(best.get(s) ?? 0, p.same));
-			best.set(p.with, Math.max(best.get(p.with) ?? 0, p.same));
-			changed.push(p.changed);
-			moving = Math.max(moving, p.moving);
-		}
-	}
-	if (moving > movedAtMost || changed.length === 0) return false;
-	if ([...best.values()].filter((same) => same >= 0.6).length >= 0.75 * samples.length) return true;
-	changed.sort((a, b) => a - b);
-	const [least = 1, middle = 1] = [changed[0], changed[changed.length >> 1]];
-	return moving === 0 && least <= 0.2 && least <= 0.45 * middle;
-}
-
-/** Whether the newest sample is like none before. */
-function lives(s: Sample): boolean {
-	return s.pairs.length > 0 && s.pairs.every((p) => p.moving > movedAtMost);
+function median(of: number[], none: number): number {
+	return of.sort((a, b) => a - b)[of.length >> 1] ?? none;
 }
