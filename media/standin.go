@@ -151,6 +151,17 @@ func (st *standin) keep(stream *Fanout) {
 	}
 }
 
+// A candidate is a source that a slot may show: as what, and whence.
+type candidate struct {
+	view   View
+	stream *Fanout // nil when there is no such source
+}
+
+func (r *Relay) candidate(s *screen, view View) candidate {
+	view.hevc = s.hevc
+	return candidate{view, r.resolve(view)}
+}
+
 // tend looks at both sources of a slot and puts the right one on it; r.mu is
 // held.
 func (r *Relay) tend(s *screen, slot int) {
@@ -159,39 +170,50 @@ func (r *Relay) tend(s *screen, slot int) {
 		return
 	}
 	now := r.cfg.Now()
-	first, second := st.want, st.want.second()
-	first.hevc, second.hevc = s.hevc, s.hevc
-	one, other := r.resolve(first), r.resolve(second)
-	r.examine(&st.first, first.Source, one, s.video[slot].stream, now)
-	r.examine(&st.second, second.Source, other, s.video[slot].stream, now)
-	if s.video[slot].view.Source == first.Source { // it is the first's, or about to be
-		switch {
-		case !st.first.dead(now):
-			if st.carries == first.Source {
-				st.keep(nil)
-			}
-		case st.carries != first.Source: // it died on its way back
-			st.keep(one)
-			r.turnTo(s, slot, second)
-		case st.second.live && other.ready() && (!st.fell || st.second.proven(now, standinBack)):
-			st.distrust(now)
-			st.keep(one)
-			r.turnTo(s, slot, second)
-		default:
-			st.keep(other)
-		}
+	first, second := r.candidate(s, st.want), r.candidate(s, st.want.second())
+	r.examine(&st.first, first, s.video[slot].stream, now)
+	r.examine(&st.second, second, s.video[slot].stream, now)
+	if s.video[slot].view.Source == first.view.Source { // it is the first's, or about to be
+		r.yield(s, slot, first, second, now)
 		return
 	}
-	st.keep(one)
+	r.restore(s, slot, first, now)
+}
+
+// yield gives the first source's slot to the second one when the first is dead.
+func (r *Relay) yield(s *screen, slot int, first, second candidate, now time.Time) {
+	st := s.video[slot].standin
 	switch {
-	case st.first.proven(now, st.proof) && one.ready():
+	case !st.first.dead(now):
+		if st.carries == first.view.Source {
+			st.keep(nil)
+		}
+	case st.carries != first.view.Source: // it died on its way back
+		st.keep(first.stream)
+		r.turnTo(s, slot, second.view)
+	case st.second.live && second.stream.ready() && (!st.fell || st.second.proven(now, standinBack)):
+		st.distrust(now)
+		st.keep(first.stream)
+		r.turnTo(s, slot, second.view)
+	default:
+		st.keep(second.stream)
+	}
+}
+
+// restore gives the slot back to the first source when that is well again, or
+// when the second one is dead, too.
+func (r *Relay) restore(s *screen, slot int, first candidate, now time.Time) {
+	st := s.video[slot].standin
+	st.keep(first.stream)
+	switch {
+	case st.first.proven(now, st.proof) && first.stream.ready():
 		st.back, st.fell = now, false
-		if s.follow(slot, first, one); s.video[slot].next == nil {
+		if s.follow(slot, first.view, first.stream); s.video[slot].next == nil {
 			r.landed(s, slot, s.video[slot].liveFrom)
 		}
 	case st.second.dead(now):
 		st.fell = true
-		r.turnTo(s, slot, first)
+		r.turnTo(s, slot, first.view)
 	}
 }
 
@@ -227,7 +249,8 @@ func (r *Relay) landed(s *screen, slot int, liveFrom uint32) {
 
 // examine looks at a source. A camera is as well as the better of the stream
 // that its window wants and the one that the slot carries; r.mu is held.
-func (r *Relay) examine(v *vital, source Source, wanted, carried *Fanout, now time.Time) {
+func (r *Relay) examine(v *vital, c candidate, carried *Fanout, now time.Time) {
+	source := c.view.Source
 	if m := r.participant(source); m != nil {
 		last := m.video.Last()
 		v.look(now, m.Video && last != nil && now.Sub(last.Arrived) < standinAfter, false)
@@ -242,7 +265,7 @@ func (r *Relay) examine(v *vital, source Source, wanted, carried *Fanout, now ti
 	live, fault := false, false
 	for _, s := range r.streamsOf(name) {
 		switch s.fan {
-		case wanted, carried:
+		case c.stream, carried:
 			state := s.state()
 			live = live || state == StateLive
 			fault = fault || badness(state) >= badness(StateStalled)
