@@ -12,7 +12,7 @@ export class Operator {
 		await this.page.getByLabel(/pengguna/i).fill('admin');
 		await this.page.getByLabel(/sandi/i).fill('kawung-demo');
 		await this.page.getByRole('button', { name: /^masuk/i }).click();
-		await expect(this.page.getByRole('button', { name: /^ambil/i })).toBeVisible();
+		await expect(this.page.getByRole('button', { name: /^ambil/i })).toBeVisible({ timeout: 30_000 });
 	}
 
 	/** Taps the layout, then TAKE, and waits for the receipt under the thumb. */

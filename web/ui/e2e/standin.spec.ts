@@ -1,6 +1,7 @@
 import { type Page, expect, test } from '@playwright/test';
 import { Cable } from './cable';
 import { Daemon, freePort } from './daemon';
+import { Operator } from './operator';
 import { Eye } from './pixels';
 
 /** Pictures of one camera that came one after the other, by the stamps painted into them. */
@@ -23,6 +24,21 @@ declare global {
 	interface Window {
 		runs: Run[];
 	}
+}
+
+/** At the console: the first window gets a stand-in, and the wall has it with the next take. */
+async function choose({ page }: Operator): Promise<void> {
+	const window = page.locator('[data-glass=hand] [role=button]').first();
+	await window.click();
+	await page.getByRole('button', { name: 'Pilih pengganti' }).click();
+	await expect(page.getByRole('status')).toContainText('Ketuk kamera atau peserta yang menggantikan Pasar depan');
+	await expect(page.locator('section[aria-label=Sumber]').getByText('Rapat koordinasi'), 'only what can stand in is offered').toHaveCount(0);
+	await page.screenshot({ path: '../../out/screens/standin-choosing.png' });
+	await page.locator('section[aria-label=Sumber]').getByRole('button', { name: 'Dermaga' }).click();
+	await expect(page.locator('section[aria-label=Pengganti]')).toContainText('Dermaga');
+	await page.screenshot({ path: '../../out/screens/standin-chosen.png' });
+	await page.getByRole('button', { name: /^ambil/i }).click();
+	await expect(page.getByText(/1\/\d layar/).first()).toBeVisible({ timeout: 15_000 });
 }
 
 /** Begins to read every frame that a slot's element paints. */
@@ -68,7 +84,7 @@ test('a dead camera is replaced by its second one, said in words, and has its wi
 		await daemon.signIn();
 		for (const [name, title, from] of [
 			['pertama', 'Pasar depan', 'pasar'],
-			['kedua', 'Pelabuhan', 'pelabuhan'],
+			['kedua', 'Dermaga', 'pelabuhan'],
 		] as const) {
 			const { spec } = await daemon.get<{ spec: { url: string } }>(`/cameras/${from}`);
 			const url = new URL(spec.url.replace('rtsp:', 'http:'));
@@ -79,7 +95,7 @@ test('a dead camera is replaced by its second one, said in words, and has its wi
 		}
 		const [first, second] = cables as [Cable, Cable];
 		await daemon.send('POST', '/walls/utama/take', {
-			windows: [{ id: 'w1', source: 'camera/pertama', instead: 'camera/kedua', region: { x: 0, y: 0, width: 0.4983, height: 0.497 }, fit: 'stretch' }],
+			windows: [{ id: 'w1', source: 'camera/pertama', region: { x: 0, y: 0, width: 0.4983, height: 0.497 }, fit: 'stretch' }],
 		});
 		const { token } = await daemon.send<{ token: string }>('POST', '/tokens', { kind: 'display', subject: 'a1', title: 'test' });
 		const page = await (await browser.newContext({ viewport: { width: 1920, height: 1080 } })).newPage();
@@ -91,6 +107,10 @@ test('a dead camera is replaced by its second one, said in words, and has its wi
 		await expect.poll(onGlass, { timeout: 20_000 }).toBeGreaterThan(0);
 		const one = await onGlass();
 		await expect(words).toContainText('Pasar depan');
+		const desk = await browser.newContext({ viewport: { width: 1194, height: 834 } });
+		const operator = new Operator(await desk.newPage(), daemon.base);
+		await operator.signIn();
+		await choose(operator);
 		const slot = await page.evaluate(() => window.__kawung?.stats()[0]?.slot ?? -1);
 		await watch(page, slot);
 
@@ -99,12 +119,14 @@ test('a dead camera is replaced by its second one, said in words, and has its wi
 
 		const cut = Date.now();
 		await first.cut();
-		await expect(words, 'whose picture it is').toContainText('Pengganti: Pelabuhan', { timeout: 10_000 });
+		await expect(words, 'whose picture it is').toContainText('Pengganti: Dermaga', { timeout: 10_000 });
 		await expect(words, 'and why').toContainText(/Pasar depan: (sinyal hilang sejak \d\d\.\d\d|kamera menolak sambungan)/);
 		await expect.poll(async () => [undefined, 0, one].includes(await onGlass())).toBe(false);
 		const stoodIn = Date.now() - cut;
 		const two = await onGlass();
 		await page.screenshot({ path: '../../out/screens/standin.png' });
+		await expect(operator.page.locator('[aria-label^="Pengganti: Dermaga"]').first(), 'the console knows').toBeVisible({ timeout: 10_000 });
+		await operator.page.screenshot({ path: '../../out/screens/standin-console.png' });
 
 		const mended = Date.now();
 		await first.mend();
@@ -128,13 +150,16 @@ test('a dead camera is replaced by its second one, said in words, and has its wi
 		expect(back, 'ms of pictures before it is trusted').toBeGreaterThan(5000);
 
 		await first.cut();
-		await expect(words).toContainText('Pengganti: Pelabuhan', { timeout: 10_000 });
+		await expect(words).toContainText('Pengganti: Dermaga', { timeout: 10_000 });
 		await second.cut();
 		await expect(words, "both dead: the first one's fault").toContainText(/kamera menolak sambungan|kamera tidak menjawab|sinyal hilang sejak/i, { timeout: 10_000 });
 		await expect(words).not.toContainText('Pengganti');
 		await page.waitForFunction(() => window.__kawung?.stats()[0]?.state !== 'live');
 		await page.screenshot({ path: '../../out/screens/standin-both.png' });
 		expect(await onGlass(), "no picture of the second under the first one's name").not.toBe(two);
+		await operator.page.getByRole('button', { name: 'Hapus pengganti' }).click();
+		await operator.page.getByRole('button', { name: /^ambil/i }).click();
+		await expect.poll(async () => (await daemon.get<{ windows: { instead?: string }[] }>('/walls/utama/program')).windows[0]?.instead).toBeUndefined();
 	} finally {
 		for (const cable of cables) await cable.cut();
 		await daemon.kill('SIGTERM');

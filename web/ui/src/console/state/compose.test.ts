@@ -10,6 +10,20 @@ const two: Window[] = [
 const panel = (name: string, x: number): WallPanel => ({ name, x, y: 0, width: 1210, height: 680, bezel: 4, pixels: [1920, 1080], rotate: 0 });
 const panels = [panel('a1', 0), panel('a2', 1218)];
 
+describe('a stand-in', () => {
+	const window: Window = { ...two[0]!, instead: 'camera/alun' };
+	it('is a live picture of another source', () => {
+		expect(compose.mayStandIn(window, 'camera/alun')).toBe(true);
+		expect(compose.mayStandIn(window, 'participant/rapat/dinkes')).toBe(true);
+		for (const source of ['camera/pasar', 'camera/alun?at=-60s', 'tile/pad', 'room/rapat', '']) expect(compose.mayStandIn(window, source), source).toBe(false);
+		for (const source of ['tile/pad', 'room/rapat', '', 'camera/pasar?at=-60s']) expect(compose.mayStandIn({ ...window, source }, 'camera/alun'), source).toBe(false);
+	});
+	it('goes with its source when windows are swapped, and not to another source', () => {
+		expect(compose.swap([window, two[1]!], 'w1', 'w2').map((w) => w.instead)).toEqual([undefined, 'camera/alun']);
+		expect(compose.put([window], 'w1', 'tile/pad')[0]?.instead).toBeUndefined();
+	});
+});
+
 describe('putting a source into a window', () => {
 	it('changes that window only and drops the label of the old source', () => {
 		const after = compose.put(two, 'w1', 'tile/pad');

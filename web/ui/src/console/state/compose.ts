@@ -1,4 +1,5 @@
 /** What a hand does to an arrangement of windows. Pure: every verb answers a new list. */
+import { isPast } from '../../lib/state/past';
 import type { Region, WallPanel, Window } from '../../lib/wire/messages';
 
 /** Puts a source into the window `id`; its label, crop and stand-in were the old source's, so they are dropped. */
@@ -29,9 +30,18 @@ export function remove(windows: readonly Window[], id: string): Window[] {
 	return windows.filter((w) => w.id !== id);
 }
 
-/** Changes the label, the fit, the crop or the pin of one window. */
-export function adjust(windows: readonly Window[], id: string, change: Partial<Pick<Window, 'label' | 'fit' | 'crop' | 'pin'>>): Window[] {
+/** What of a window can be changed without changing its source or its place. */
+export type Adjustment = Partial<Pick<Window, 'label' | 'fit' | 'crop' | 'pin' | 'instead'>>;
+
+/** Changes the label, the fit, the crop, the pin or the stand-in of one window. */
+export function adjust(windows: readonly Window[], id: string, change: Adjustment): Window[] {
 	return windows.map((w) => (w.id === id ? { ...w, ...change } : w));
+}
+
+/** Whether a source may take the place of the window's own while that gives no picture: both are one live picture. */
+export function mayStandIn(window: Window, source: string): boolean {
+	const picture = (s: string) => /^(camera|participant)\//.test(s) && !isPast(s);
+	return source !== window.source && picture(window.source) && picture(source);
 }
 
 /** A new window over the region, on top of the others, with an id nobody has. */

@@ -35,6 +35,7 @@ export class Desk {
 	#held = $state<string>();
 	#selected = $state<string>();
 	#swapping = $state(false);
+	#choosing = $state(false);
 	#taking = $state<'take' | 'undo'>();
 	/** The preview as the hand left it, until the controller has said the same; null: dropped. */
 	#draft = $state.raw<Draft | null>();
@@ -60,6 +61,7 @@ export class Desk {
 		if (name === this.wall) return;
 		this.#chosen = name;
 		this.#selected = undefined;
+		this.#choosing = false;
 		this.#draft = undefined;
 	}
 
@@ -99,18 +101,36 @@ export class Desk {
 		return this.#swapping;
 	}
 
-	/** Takes a source into the hand, or puts it back. */
+	/** The next source that is picked up is to stand in for the selected window's. */
+	get choosing(): boolean {
+		return this.#choosing && this.selected !== undefined;
+	}
+
+	/** Takes a source into the hand, or puts it back; or makes it the selected window's stand-in, if that is being chosen. */
 	pickUp(source: string): void {
+		const window = this.choosing ? this.selected : undefined;
+		this.#choosing = false;
+		if (window && compose.mayStandIn(window, source)) {
+			this.adjust(window.id, { instead: source });
+			return;
+		}
 		this.#held = this.#held === source ? undefined : source;
 		this.#swapping = false;
 	}
 	/** Empties the hand and deselects. */
 	letGo(): void {
 		this.#held = this.#selected = undefined;
-		this.#swapping = false;
+		this.#swapping = this.#choosing = false;
 	}
 	startSwap(): void {
 		this.#swapping = this.selected !== undefined;
+		this.#choosing = false;
+	}
+	/** Begins to choose the selected window's stand-in among the sources, or stops it. */
+	chooseStandIn(on: boolean): void {
+		this.#choosing = on && this.mayOperate && this.selected !== undefined;
+		this.#held = undefined;
+		this.#swapping = false;
 	}
 
 	/** A finger on the glass, in fractions of it: puts what is held, swaps, or selects. */
@@ -124,7 +144,7 @@ export class Desk {
 		} else {
 			this.#selected = window && window.id !== this.#selected ? window.id : undefined;
 		}
-		this.#swapping = false;
+		this.#swapping = this.#choosing = false;
 	}
 	/** Puts a source where it is let go: into the window there, else into a new one over the whole panel. */
 	drop(source: string, x: number, y: number): void {
@@ -146,7 +166,7 @@ export class Desk {
 		this.#edit((list) => compose.remove(list, id));
 		this.#selected = undefined;
 	}
-	adjust(id: string, change: Partial<Pick<Window, 'label' | 'fit' | 'crop' | 'pin'>>): void {
+	adjust(id: string, change: compose.Adjustment): void {
 		this.#edit((list) => compose.adjust(list, id, change));
 	}
 

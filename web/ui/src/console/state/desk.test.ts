@@ -172,6 +172,47 @@ describe('a partial layout', () => {
 	});
 });
 
+describe('choosing a stand-in', () => {
+	beforeEach(() => {
+		desk.touch(0.1, 0.5);
+		desk.chooseStandIn(true);
+	});
+	it('makes the next source picked up the one that takes the selected window over, and takes nothing into the hand', () => {
+		desk.pickUp('camera/alun');
+		expect(desk.windows.map((w) => w.instead)).toEqual(['camera/alun', undefined]);
+		expect(sources()).toEqual(['camera/pasar', 'tile/pad']);
+		expect(desk.held).toBeUndefined();
+		expect(desk.choosing).toBe(false);
+		expect(desk.difference.changes.map((w) => w.id)).toEqual(['w1']);
+	});
+	it('takes the stand-in away again', () => {
+		desk.pickUp('participant/rapat/dinkes');
+		desk.adjust('w1', { instead: undefined });
+		expect(desk.windows[0]?.instead).toBeUndefined();
+		expect(JSON.stringify(desk.windows[0])).not.toContain('instead');
+	});
+	it('does not let a figure stand in: that goes into the hand', () => {
+		desk.pickUp('tile/pad');
+		expect(desk.windows[0]?.instead).toBeUndefined();
+		expect(desk.held).toBe('tile/pad');
+	});
+	it('ends with whatever else the hand does', () => {
+		desk.touch(0.9, 0.5);
+		expect(desk.choosing).toBe(false);
+		desk.chooseStandIn(true);
+		desk.startSwap();
+		expect(desk.choosing).toBe(false);
+		desk.chooseStandIn(true);
+		desk.letGo();
+		expect(desk.choosing).toBe(false);
+	});
+	it('is not for those who may only watch', () => {
+		hear({ type: 'hello', protocol: 1, ui: 'b', epoch: 'e', now: 0, user: { name: 'tamu', role: 'viewer' }, locale: '', zone: '', demo: false });
+		desk.chooseStandIn(true);
+		expect(desk.choosing).toBe(false);
+	});
+});
+
 describe('edits on their way to the controller', () => {
 	it('send only the last of those made while one was under way', async () => {
 		desk.put('w1', 'camera/a');

@@ -3,7 +3,7 @@ import { conditionText, failureLines, failureText, stateWords } from '../wording
 import { House } from './house.svelte';
 import { nameOf, validName } from './names';
 import { all, condition, narrow, titleOf } from './shown';
-import { windowCondition } from './truth';
+import { standingIn, windowCondition } from './truth';
 
 function house(): House {
 	const h = new House();
@@ -97,6 +97,27 @@ describe('the condition of a source', () => {
 		});
 		expect(windowCondition(h, 'utama', 'w1', 'camera/alun', stateWords)).toMatchObject({ tone: 'bad', since: '2026-11-23T07:59:56.000Z' });
 		expect(windowCondition(h, 'utama', 'w2', 'camera/alun', stateWords).tone).toBe('old');
+	});
+	it('is known to show its stand-in only by what a display says it shows', () => {
+		const h = house();
+		const window = { id: 'w1', source: 'camera/pasar', instead: 'camera/alun', region: { x: 0, y: 0, width: 1, height: 1 }, fit: 'cover', label: '' } as const;
+		const says = (source: string) =>
+			h.receive({
+				type: 'displays',
+				pairing: [],
+				displays: [
+					{
+						...{ name: 'a1', connected: true, since: '', hidden: false, revision: 1, clockErrorUs: 0, agent: '', width: 0, height: 0 },
+						windows: [{ window: 'w1', source, slot: 0, decoded: 9, fps: 25, state: 'live', width: 640, height: 360 }],
+					},
+				],
+			});
+		expect(standingIn(h, 'utama', window)).toBe('');
+		says('camera/pasar');
+		expect(standingIn(h, 'utama', window)).toBe('');
+		says('camera/alun');
+		expect(standingIn(h, 'utama', window)).toBe('camera/alun');
+		expect(standingIn(h, 'utama', { ...window, instead: 'camera/lain' })).toBe('');
 	});
 });
 

@@ -1,5 +1,5 @@
 /** What the displays themselves say of a window: the truth about a picture comes from the glass. */
-import type { WindowHealth } from '../../lib/wire/messages';
+import type { Window, WindowHealth } from '../../lib/wire/messages';
 import type { House } from './house.svelte';
 import { condition, type Condition, type StateWords } from './shown';
 
@@ -15,6 +15,12 @@ export function onGlass(house: House, wall: string, window: string): OnGlass[] {
 		.filter((d) => d.connected && here.has(d.name))
 		.flatMap((d) => d.windows.filter((w) => w.window === window).map((health) => ({ display: d.name, health })))
 		.sort((a, b) => a.display.localeCompare(b.display));
+}
+
+/** The second source that a window of the program shows on any display now, in its own one's place; '' when none does. */
+export function standingIn(house: House, wall: string, window: Window): string {
+	const shown = window.instead && onGlass(house, wall, window.id).some((g) => g.health.source === window.instead);
+	return shown ? (window.instead ?? '') : '';
 }
 
 /**
