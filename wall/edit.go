@@ -85,7 +85,7 @@ func (e *edit) put(o Object, ifMatch Revision) {
 	if there {
 		o = keepSecrets(o, old)
 	}
-	if err := o.Validate(); err != nil {
+	if err := errors.Join(o.Validate(), unshown(o)); err != nil {
 		e.fail(fmt.Errorf("%s: %w", k, err))
 		return
 	}

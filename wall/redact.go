@@ -1,7 +1,9 @@
 package wall
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -142,4 +144,32 @@ func keepSecrets(o, old Object) Object {
 		}
 	}
 	return o
+}
+
+// unshown refuses a secret that is still as it was shown after keepSecrets:
+// nobody knows it for that address, and stored, *** would be offered as the
+// password. ErrInvalid with every such field.
+func unshown(o Object) error {
+	var m mistakes
+	secrets := secretsOf(o)
+	for _, field := range slices.Sorted(maps.Keys(secrets)) {
+		secret := secrets[field]
+		if secret == Hidden || secretInQuery.MatchString(secret) && strings.Contains(secret, "="+Hidden) {
+			m.add(field, "%s stands for a secret that is not known for this address: type it again", Hidden)
+		}
+	}
+	return m.err()
+}
+
+// secretsOf are the fields of o that hold secrets, by name.
+func secretsOf(o Object) map[string]string {
+	switch o := o.(type) {
+	case Camera:
+		return map[string]string{"url": o.URL, "sub": o.Sub, "password": o.Password}
+	case Feed:
+		return map[string]string{"url": o.URL}
+	case Page:
+		return map[string]string{"url": o.URL}
+	}
+	return nil
 }
