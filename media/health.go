@@ -189,6 +189,7 @@ func badness(s StreamState) int {
 func (r *Relay) cameraHealth(name string) Health {
 	main, advice, sessions := r.streams[name].word()
 	h := Health{Source: Source("camera/" + name), StreamHealth: main, Advice: advice, Main: &main, Upstreams: sessions}
+	h.Advice = append(h.Advice, r.loneAdvice(name)...)
 	if r.cameras[name].Sub == "" {
 		return h
 	}

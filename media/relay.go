@@ -42,7 +42,8 @@ type Relay struct {
 	waiting []func(context.Context) // tasks that wait for Run
 	closed  bool
 	streams map[string]*stream // by "alun-alun" and "alun-alun sub"
-	cameras map[string]Camera
+	cameras map[string]Camera  // as they are pulled; see settled
+	lones   map[string]lone    // by camera
 	rooms   map[string]*room
 	screens map[ScreenID]*screen
 	plays   map[string]*play
@@ -65,7 +66,7 @@ func NewRelay(cfg RelayConfig) *Relay {
 	}
 	r := &Relay{
 		cfg: cfg, log: cfg.Log,
-		streams: map[string]*stream{}, cameras: map[string]Camera{}, rooms: map[string]*room{},
+		streams: map[string]*stream{}, cameras: map[string]Camera{}, lones: map[string]lone{}, rooms: map[string]*room{},
 		screens: map[ScreenID]*screen{}, plays: map[string]*play{}, pushes: map[string]*push{},
 		recorded: map[string]recorded{}, replays: map[Source]*replay{},
 	}
@@ -154,6 +155,7 @@ func (r *Relay) SetCameras(list []Camera) {
 	defer r.mu.Unlock()
 	next := make(map[string]Camera, len(list))
 	for _, c := range list {
+		c = r.settled(c)
 		next[c.Name] = c
 		r.declare(c)
 	}
@@ -163,6 +165,7 @@ func (r *Relay) SetCameras(list []Camera) {
 		}
 		if _, ok := next[name]; !ok {
 			r.undeclare(name, true)
+			delete(r.lones, name)
 		}
 	}
 	r.cameras = next
@@ -201,6 +204,7 @@ func (r *Relay) stream(name, camera string) *stream {
 		if asker := r.cfg.Asker; asker != nil {
 			s.ask = func(ctx context.Context) error { return asker.AskKeyframe(ctx, camera, name != camera) }
 		}
+		s.crowded = func(gaveUp bool) bool { return r.crowded(camera, name != camera, gaveUp) }
 		r.streams[name] = s
 		r.spawn(s.run)
 		r.spawn(s.listen)

@@ -44,6 +44,7 @@ type stream struct {
 	transcoder Puller                      // nil: there is none
 	copier     Puller                      // nil: there is none
 	reroute    func()                      // the stream does not pass; called without a lock held
+	crowded    func(gaveUp bool) bool      // all sessions are taken; whether one is free by now. Called without a lock held
 
 	visited atomic.Bool // somebody watched, however shortly, since the last look
 
@@ -132,6 +133,7 @@ func (s *stream) wanted() bool {
 // run pulls the stream while it is wanted, until ctx ends.
 func (s *stream) run(ctx context.Context) {
 	var again backoff
+	free := false // we gave the camera a session back
 	for s.await(ctx) {
 		began := s.now()
 		err := s.once(ctx)
@@ -140,10 +142,7 @@ func (s *stream) run(ctx context.Context) {
 		switch {
 		case ctx.Err() != nil:
 			return
-		case errors.Is(err, errUnwanted):
-			again = 0
-			continue
-		case errors.Is(err, errChanged):
+		case errors.Is(err, errUnwanted), errors.Is(err, errChanged):
 			again = 0
 			continue
 		case s.turn(err):
@@ -156,7 +155,12 @@ func (s *stream) run(ctx context.Context) {
 		if s.pushed() {
 			continue // it comes when it comes
 		}
-		if !s.pause(ctx, again.next(err)) {
+		free = errors.Is(err, ErrBusy) && s.crowded != nil && s.crowded(free)
+		wait := again.next(err)
+		if free {
+			wait = freed
+		}
+		if !s.pause(ctx, wait) {
 			again = 0
 		}
 	}
