@@ -148,6 +148,9 @@ func (d *datagrams) admits(sender netip.AddrPort, b []byte, carries func(payload
 }
 
 func (d *datagrams) close() {
+	if d == nil {
+		return
+	}
 	d.rtp.Close()
 	d.rtcp.Close()
 }

@@ -16,6 +16,7 @@ import (
 
 	"kawung/media"
 	"kawung/media/fakecam"
+	"kawung/media/ffmpeg"
 	"kawung/media/rtsp"
 )
 
@@ -68,7 +69,7 @@ type office struct {
 func serve(t testing.TB, cameras ...media.Camera) *office {
 	t.Helper()
 	o := &office{desk: desk{tokens: map[string]string{"kwp_all": "play *", "kwp_cam": "play cam"}}}
-	o.relay = media.NewRelay(media.RelayConfig{Puller: &rtsp.Client{}})
+	o.relay = media.NewRelay(media.RelayConfig{Puller: &rtsp.Client{}, Sounds: &ffmpeg.Transcoder{}})
 	o.relay.SetCameras(cameras)
 	o.server = &rtsp.Server{Feeds: o.relay, Admit: o.admit}
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -2,11 +2,9 @@ package rtsp
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
-	"net/netip"
 	"strings"
 	"time"
 
@@ -36,6 +34,11 @@ type intake struct {
 	udp       *datagrams
 	deaf      []*datagrams // of other tracks: nobody reads them
 
+	sounding bool // agreed on the transport of the sound, which follows
+	soundRTP int  // interleaved channel, −1 over UDP
+	soundUDP *datagrams
+	ear      *ear // once it records, if there is sound
+
 	inflow *media.Inflow // once it records
 	in     *receiver
 	stop   context.CancelFunc
@@ -54,77 +57,19 @@ func (c *serverConn) announce(r *base.Request) error {
 	found := &findings{tell: func(warning string) {
 		c.log.Warn("camera should be set up otherwise", "camera", g.camera, "it", warning)
 	}}
-	video, err := findVideo(r.Body, false)
+	video, err := findAnnounced(r.Body)
 	found.describe(video)
 	if err != nil {
 		return refusal(base.StatusUnsupportedMediaType, "%s", strings.ReplaceAll(err.Error(), media.ErrUnsupported.Error()+": ", ""))
 	}
 	c.stopRecording(nil) // what was announced before may have ports
-	c.intake = &intake{c: c, grant: g, track: video, found: found, rtp: -1, rtcp: -1}
+	c.intake = &intake{c: c, grant: g, track: video, found: found, rtp: -1, rtcp: -1, soundRTP: -1}
 	c.grant.Store(g)
 	return c.ok(r)
 }
 
 // recording says whether pictures flow; a nil intake does not.
 func (i *intake) recording() bool { return i != nil && i.inflow != nil }
-
-// setup agrees on the way of one announced track. What is not the pictures is
-// agreed to, and passed over.
-func (i *intake) setup(r *base.Request) error {
-	if i.recording() {
-		return refusal(base.StatusMethodNotValidInThisState, "it records already")
-	}
-	want, ok := chooseTransport(headerOf(r, "Transport"))
-	pictures := i.isPictures(r.URL)
-	switch {
-	case !ok:
-		return refusal(base.StatusUnsupportedTransport, "ask for RTP/AVP/TCP;interleaved or for RTP/AVP;unicast;client_port")
-	case want.tcp && want.a < 0:
-		want.a, want.b = 0, 1
-		if !pictures {
-			want.a, want.b = 2, 3
-		}
-	}
-	agreed := fmt.Sprintf("RTP/AVP/TCP;unicast;interleaved=%d-%d;mode=record", want.a, want.b)
-	switch {
-	case want.tcp && pictures:
-		i.close()
-		i.udp, i.rtp, i.rtcp, i.agreed = nil, want.a, want.b, true
-	case !want.tcp:
-		udp, err := newDatagrams(i.c.nc)
-		if err != nil {
-			return fmt.Errorf("SETUP over UDP: %w", err)
-		}
-		agreed = fmt.Sprintf("RTP/AVP;unicast;client_port=%d-%d;server_port=%d-%d;mode=record", want.a, want.b, udp.port, udp.port+1)
-		if !pictures {
-			if len(i.deaf) == maxDeaf {
-				i.deaf[0].close()
-				i.deaf = i.deaf[1:]
-			}
-			i.deaf = append(i.deaf, udp) // a closed port would be an error to some encoders
-			break
-		}
-		i.close()
-		i.udp, i.rtp, i.rtcp, i.agreed = udp, -1, -1, true
-		udp.rtcpPeer = netip.AddrPortFrom(udp.peers[0], uint16(want.b))
-	}
-	if i.c.session == "" {
-		i.c.session = rand.Text()
-	}
-	return i.c.respond(r, base.Response{StatusCode: base.StatusOK, Header: base.Header{
-		"Transport": {agreed}, "Session": {fmt.Sprintf("%s;timeout=%d", i.c.session, int(sessionTime.Seconds()))},
-	}})
-}
-
-// isPictures says whether a URL names the announced pictures, and not the sound
-// beside them.
-func (i *intake) isPictures(u *base.URL) bool {
-	control := i.track.control
-	if _, after, ok := strings.Cut(control, "://"); ok {
-		_, control, _ = strings.Cut(after, "/")
-	}
-	return control == "" || control == "*" || strings.HasSuffix(u.String(), "/"+control) || strings.HasSuffix(u.String(), control)
-}
 
 // record makes the client the camera's source.
 func (i *intake) record(ctx context.Context, r *base.Request) error {
@@ -152,6 +97,9 @@ func (i *intake) record(ctx context.Context, r *base.Request) error {
 	i.in = newReceiver(inflow.Out().Video, i.c.s.Now, i.found)
 	i.in.alone = true // a publisher's connection carries one session
 	i.in.begin(i.track)
+	if i.sounding {
+		i.ear = newEar(i.track.voice, inflow.Out().Audio, i.c.s.Now)
+	}
 	i.c.log.Info("rtsp: camera sends", "camera", i.grant.camera, "who", i.grant.pass.Who)
 	if err := i.c.ok(r); err != nil {
 		return err
@@ -176,6 +124,9 @@ func (i *intake) start(ctx context.Context) {
 	if i.udp != nil {
 		i.tasks.Go(func() error { return end(i.readDatagrams()) })
 		i.tasks.Go(func() error { return end(i.readReports()) })
+	}
+	if i.soundUDP != nil {
+		i.tasks.Go(func() error { return end(i.readSound()) })
 	}
 }
 
@@ -230,6 +181,10 @@ func (i *intake) packet(channel, size int) error {
 		return i.in.packet(b)
 	case i.rtcp:
 		i.in.control(b)
+	case i.soundRTP:
+		if i.ear != nil {
+			i.ear.packet(b)
+		}
 	}
 	return nil
 }
@@ -269,20 +224,14 @@ func (i *intake) readReports() error {
 	}
 }
 
-// close ends the sockets of the pictures, if there are any.
-func (i *intake) close() {
-	if i.udp != nil {
-		i.udp.close()
-	}
-}
-
 // finish gives the camera's stream back; err is why, nil when the client just
 // left.
 func (i *intake) finish(err error) {
 	if i.stop != nil {
 		i.stop()
 	}
-	i.close()
+	i.udp.close()
+	i.soundUDP.close()
 	for _, d := range i.deaf {
 		d.close()
 	}
