@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -18,11 +17,10 @@ import (
 )
 
 type discoverOptions struct {
-	user     string
-	json     bool
-	yaml     bool
-	insecure bool
-	wait     time.Duration
+	user string
+	json bool
+	yaml bool
+	wait time.Duration
 }
 
 func cameraDiscoverCommand() command {
@@ -34,7 +32,8 @@ a host and port, or a URL. Each device is asked for its streams; the largest
 H.264 stream is proposed as main, a small one as sub. No controller is needed.
 
 Most devices answer only to a user. The password is KAWUNG_CAMERA_PASSWORD, or
-asked for; it is never printed, never sent as it is, and tried at most twice.
+asked for; it is never printed, never sent as it is, and tried at most twice. Certificates of https:// devices
+are not verified: cameras sign their own.
 
 Exits with 1 when no camera was found.
 
@@ -48,7 +47,6 @@ Examples:
 			flags.StringVar(&o.user, "user", "", "the cameras' `user`")
 			flags.BoolVar(&o.json, "json", false, "print JSON")
 			flags.BoolVar(&o.yaml, "yaml", false, "print documents for kawung apply, without passwords")
-			flags.BoolVar(&o.insecure, "insecure", false, "take any certificate of an https:// device")
 			flags.DurationVar(&o.wait, "wait", 3*time.Second, "how long to wait for devices to answer the search")
 			return o
 		},
@@ -75,7 +73,7 @@ func (p *program) discover(ctx context.Context, o *discoverOptions, addresses []
 			}
 		}
 	}
-	f := finder{wait: o.wait, insecure: o.insecure}
+	f := finder{wait: o.wait}
 	devices, err := f.find(ctx, search)
 	if err != nil {
 		return err
@@ -116,16 +114,12 @@ func noCameras(devices []web.FoundDevice) error {
 
 // A finder looks for cameras by ONVIF.
 type finder struct {
-	wait     time.Duration // 3 s
-	insecure bool
+	wait time.Duration // 3 s
 }
 
 // find is a web.Finder.
 func (f finder) find(ctx context.Context, s web.CameraSearch) ([]web.FoundDevice, error) {
 	o := onvif.Finder{Options: onvif.Options{User: s.User, Password: s.Password}, Prober: onvif.Prober{Wait: f.wait}}
-	if f.insecure {
-		o.Options.TLS = &tls.Config{InsecureSkipVerify: true} //nolint:gosec // asked for: cameras sign their own
-	}
 	if len(s.Addresses) > 0 {
 		o.Prober.Wait = min(max(f.wait, 500*time.Millisecond), time.Second) // one host answers soon or not at all
 	}

@@ -149,7 +149,7 @@ func TestAPasswordInAStreamsAddressIsNotShown(t *testing.T) {
 
 func TestTheShellCompletesVerbsAndTheirOptions(t *testing.T) {
 	_, script, _ := say(t, "completion", "bash")
-	for words, want := range map[string]string{"kawung camera di": "discover", "kawung camera discover -in": "-insecure"} {
+	for words, want := range map[string]string{"kawung camera di": "discover", "kawung camera discover -us": "-user"} {
 		n := strings.Count(words, " ")
 		line := fmt.Sprintf("%s\nCOMP_WORDS=(%s); COMP_CWORD=%d; _kawung; echo ${COMPREPLY[@]}", script, words, n)
 		out, err := exec.Command("bash", "-c", line).CombinedOutput()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -13,9 +14,10 @@ import (
 	"kawung/media"
 )
 
-// usualPorts are where devices answer ONVIF: the standard's, and those of
-// makers who have something else there.
-var usualPorts = []string{"80", "8080", "8899", "2020", "8000"}
+// usualPorts are where devices answer ONVIF: the standard's, those of makers
+// who have something else there, and the only one of devices that were told to
+// speak https alone.
+var usualPorts = []string{"80", "8080", "8899", "2020", "8000", "https:443"}
 
 // knockTime is how long a port may take to answer.
 const knockTime = 3 * time.Second
@@ -34,7 +36,11 @@ func knock(ctx context.Context, host string, ports []string, o Options) (*url.UR
 	answers := make(chan answer, len(ports))
 	var asked sync.WaitGroup
 	for _, port := range ports {
-		service := &url.URL{Scheme: "http", Host: net.JoinHostPort(host, port), Path: defaultPath}
+		scheme, number, ok := strings.Cut(port, ":")
+		if !ok {
+			scheme, number = "http", port
+		}
+		service := &url.URL{Scheme: scheme, Host: net.JoinHostPort(host, number), Path: defaultPath}
 		asked.Go(func() {
 			d := newDevice(service, o)
 			defer d.Close()

@@ -66,7 +66,7 @@ func (d *Device) xaddr(path string) string {
 	if h := d.cfg.Quirks.HTTPHost; h != "" {
 		host = h
 	}
-	return "http://" + host + path
+	return d.scheme() + host + path
 }
 
 func (d *Device) services() string {

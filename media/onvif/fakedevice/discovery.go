@@ -54,7 +54,7 @@ func (d *Device) answerProbes() {
 func (d *Device) match(relatesTo string) string {
 	at := d.cfg.Quirks.MatchAddress
 	if at == "" {
-		at = "http://" + d.Addr() + servicePath
+		at = d.scheme() + d.Addr() + servicePath
 	}
 	return `<?xml version="1.0" encoding="UTF-8"?>
 <SOAP-ENV:Envelope xmlns:SOAP-ENV="http://www.w3.org/2003/05/soap-envelope" xmlns:wsa="http://schemas.xmlsoap.org/ws/2004/08/addressing" xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery" xmlns:dn="http://www.onvif.org/ver10/network/wsdl">

@@ -5,6 +5,7 @@ package fakedevice
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -72,7 +73,8 @@ type Config struct {
 	Discover string // host:port of UDP, "" means 127.0.0.1:0; a multicast group is joined on loopback
 	User     string // "" lets everybody in
 	Password string
-	Profiles []Profile // nil means Usual
+	Profiles []Profile   // nil means Usual
+	TLS      *tls.Config // speaks https; nil: http
 	Quirks   Quirks
 	Now      func() time.Time // time.Now
 }
@@ -127,6 +129,9 @@ func Listen(cfg Config) (*Device, error) {
 	if d.ln, err = net.Listen("tcp", cfg.Addr); err != nil {
 		return nil, fmt.Errorf("fake device: %w", err)
 	}
+	if cfg.TLS != nil {
+		d.ln = tls.NewListener(d.ln, cfg.TLS)
+	}
 	if d.udp, err = listenUDP(cfg.Discover); err != nil {
 		_ = d.ln.Close() // never served
 		return nil, fmt.Errorf("fake device: %w", err)
@@ -136,6 +141,14 @@ func Listen(cfg Config) (*Device, error) {
 
 // Addr is where the device's HTTP listens.
 func (d *Device) Addr() string { return d.ln.Addr().String() }
+
+// scheme is how the device is spoken to.
+func (d *Device) scheme() string {
+	if d.cfg.TLS != nil {
+		return "https://"
+	}
+	return "http://"
+}
 
 // DiscoverPort is the UDP port on which it answers probes.
 func (d *Device) DiscoverPort() int { return d.udp.LocalAddr().(*net.UDPAddr).Port }
