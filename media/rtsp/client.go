@@ -228,7 +228,13 @@ func (c *Client) wantsUDP(camera string) bool { return c.memory().recall(camera)
 
 // setUDP remembers the transport to begin with the next time.
 func (c *Client) setUDP(camera string, udp bool) {
-	if err := c.memory().remember(camera, habit{UDP: udp}); err != nil {
+	h := c.memory().recall(camera)
+	h.UDP = udp
+	c.remember(camera, h)
+}
+
+func (c *Client) remember(camera string, h habit) {
+	if err := c.memory().remember(camera, h); err != nil {
 		c.log().Warn("what works with a camera is not remembered", "error", err)
 	}
 }

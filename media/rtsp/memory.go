@@ -21,6 +21,9 @@ type Memory struct {
 // A habit is what is known of one camera, by name and host.
 type habit struct {
 	UDP bool `json:"udp"` // it refused TCP
+
+	Certificate string `json:"certificate,omitempty"` // SHA-256 of what it showed last, over TLS
+	Changed     int64  `json:"changed,omitempty"`     // when it showed another one than before, in Unix seconds; 0: never
 }
 
 // OpenMemory reads the file at path, which need not exist. One that cannot be

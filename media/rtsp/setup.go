@@ -77,8 +77,10 @@ func (s *session) begin(way media.Transport, transport string) error {
 	return s.udp.aim(transport)
 }
 
-// camera is what the client remembers a camera's transport by.
+// camera is what the client remembers a camera by.
 func (s *session) camera() string { return s.name + " " + s.addr.host() }
+
+func (v *visit) camera() string { return v.up.Name + " " + v.addr.host() }
 
 // ways are the transports to ask for, in this order.
 func (s *session) ways() []media.Transport {

@@ -2,18 +2,20 @@ package rtsp
 
 import (
 	"context"
+	"crypto/sha256"
 	"crypto/tls"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net"
 	"strings"
+	"time"
 
 	"kawung/media"
 )
 
 // secure speaks TLS over a connection. Cameras sign their certificates
-// themselves: any is taken, and the connection is as private as the network is
-// honest. OldTLS of the camera lets versions and cipher suites in that are
+// themselves: any is taken, and a change of it is told. OldTLS of the camera lets versions and cipher suites in that are
 // broken for anybody who tries.
 func (c *Client) secure(ctx context.Context, v *visit, nc net.Conn) (net.Conn, error) {
 	cfg := c.TLS.Clone()
@@ -36,11 +38,37 @@ func (c *Client) secure(ctx context.Context, v *visit, nc net.Conn) (net.Conn, e
 	}
 	if c.TLS == nil {
 		v.found.repair("shows a certificate that nobody was asked about")
+		c.meet(v, secure.ConnectionState().PeerCertificates[0].Raw)
 	}
 	if secure.ConnectionState().Version < tls.VersionTLS12 {
 		v.found.warn("speaks only TLS 1.1 or older, which can be listened to: update it")
 	}
 	return secure, nil
+}
+
+// changeTold is how long a changed certificate is told.
+const changeTold = 7 * 24 * time.Hour
+
+// meet remembers the certificate that a camera shows. Another one than before is
+// taken, too: most often the camera was set up anew. But it is told for a week,
+// since it may be somebody in between.
+func (c *Client) meet(v *visit, certificate []byte) {
+	camera, sum := v.camera(), sha256.Sum256(certificate)
+	h := c.memory().recall(camera)
+	if shown := hex.EncodeToString(sum[:]); h.Certificate != shown {
+		if h.Certificate != "" {
+			h.Changed = c.now().Unix()
+		}
+		h.Certificate = shown
+		c.remember(camera, h)
+	}
+	if since := time.Unix(h.Changed, 0); h.Changed != 0 && c.now().Sub(since) < changeTold {
+		text := fmt.Sprintf("shows another certificate since %s: if nobody changed the camera, somebody may be listening in between", since.UTC().Format(time.DateOnly))
+		v.found.warn(text)
+		if v.out.Video != nil {
+			v.out.Video.Uplink().Advise(media.Advice{Code: "certificate", Text: "it " + text})
+		}
+	}
 }
 
 // tlsError says what a person can do about a handshake that failed.

@@ -13,8 +13,11 @@ import (
 	"io"
 	"math/big"
 	"net"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -91,6 +94,47 @@ func TestRTSPSWorksWithCamerasThatSignThemselves(t *testing.T) {
 	url := behindTLS(t, cam, &tls.Config{Certificates: []tls.Certificate{selfSigned(t, false)}})
 	p := pull(t, &rtsp.Client{}, media.Upstream{URL: url, User: user, Password: password})
 	watch(t).run(p, 30)
+}
+
+func TestAChangedCertificateIsToldForAWeek(t *testing.T) {
+	t.Parallel()
+	cam := camera(t, fakecam.Config{})
+	var shown atomic.Pointer[tls.Certificate]
+	url := behindTLS(t, cam, &tls.Config{GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return shown.Load(), nil }})
+	path := filepath.Join(t.TempDir(), "habits.json")
+	advised := func(later time.Duration) bool {
+		t.Helper()
+		m, err := rtsp.OpenMemory(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		relay := media.NewRelay(media.RelayConfig{Puller: &rtsp.Client{Memory: m, Now: func() time.Time { return time.Now().Add(later) }}})
+		relay.SetCameras([]media.Camera{{Name: "c", URL: url, Always: true}})
+		ctx, cancel := context.WithCancel(context.Background())
+		ended := make(chan struct{})
+		go func() { defer close(ended); _ = relay.Run(ctx) }()
+		defer func() { cancel(); <-ended }()
+		looked(t, relay, "c", "is live", isLive)
+		h, _ := relay.HealthOf("camera/c")
+		return slices.ContainsFunc(h.Advice, func(a media.Advice) bool { return a.Code == "certificate" })
+	}
+	first, second := selfSigned(t, false), selfSigned(t, false)
+	for i, tt := range []struct {
+		shows *tls.Certificate
+		later time.Duration
+		want  bool
+	}{
+		{&first, 0, false},
+		{&first, 0, false},
+		{&second, 0, true},
+		{&second, 6 * 24 * time.Hour, true}, // also after a restart
+		{&second, 8 * 24 * time.Hour, false},
+	} {
+		shown.Store(tt.shows)
+		if got := advised(tt.later); got != tt.want {
+			t.Errorf("start %d: told = %v, want %v", i+1, got, tt.want)
+		}
+	}
 }
 
 func TestOldTLSIsLetInWhereItIsAskedFor(t *testing.T) {
