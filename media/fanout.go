@@ -270,6 +270,22 @@ func (f *Fanout) Subscribe() (*Reader, []*Frame) {
 	return r, burst
 }
 
+// instead holds another stream in place of what r holds, nil for none; r may be
+// nil. The new one is held before the old one is let go.
+func (r *Reader) instead(stream *Fanout) *Reader {
+	if r != nil && r.fanout == stream {
+		return r
+	}
+	var next *Reader
+	if stream != nil {
+		next = stream.hold()
+	}
+	if r != nil {
+		r.Close()
+	}
+	return next
+}
+
 // hold counts as a viewer, so that the stream is pulled, and receives nothing.
 func (f *Fanout) hold() *Reader {
 	r := &Reader{fanout: f, queue: make(chan *Frame), holds: true}

@@ -65,6 +65,9 @@ func (r *Relay) place(room *room, s *screen, g *gallery) {
 		}
 	}
 	s.galleries[room.name] = g
+	if s.hears.source != "" {
+		r.tune(s)
+	}
 	for _, slot := range g.slots {
 		s.video[slot].view = View{}
 	}
@@ -98,6 +101,9 @@ func (r *Relay) ClearRoom(id ScreenID, roomName string) {
 		s.hear(slot, nil)
 	}
 	r.unseat(s, roomName)
+	if s.hears.source != "" {
+		r.tune(s)
+	}
 }
 
 // unseat forgets a gallery; r.mu is held.

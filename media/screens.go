@@ -27,6 +27,7 @@ type screen struct {
 	video     []showing
 	audio     []*Fanout
 	galleries map[string]*gallery // by room
+	hears     hearing
 }
 
 // showing is what a video slot carries.
@@ -172,6 +173,7 @@ func (r *Relay) drop(s *screen) {
 	for slot := range s.video {
 		s.alone(slot)
 	}
+	s.hears.keep(nil)
 	r.dispose(s.peer)
 	if s.connected {
 		s.connected = false
@@ -286,6 +288,9 @@ func (r *Relay) resolveAll() {
 			if shown.view.Source != "" {
 				r.put(s, slot, shown.view)
 			}
+		}
+		if s.hears.source != "" {
+			r.tune(s)
 		}
 	}
 }

@@ -138,18 +138,7 @@ func (s *screen) alone(slot int) {
 }
 
 // keep holds a stream, and none before it, so that it is pulled; nil holds none.
-func (st *standin) keep(stream *Fanout) {
-	was := st.hold
-	if was != nil && was.fanout == stream {
-		return
-	}
-	if st.hold = nil; stream != nil {
-		st.hold = stream.hold()
-	}
-	if was != nil {
-		was.Close()
-	}
-}
+func (st *standin) keep(stream *Fanout) { st.hold = st.hold.instead(stream) }
 
 // A candidate is a source that a slot may show: as what, and whence.
 type candidate struct {

@@ -150,6 +150,7 @@ func (c *Controller) adopt(s *screen) {
 	now := c.whatIsOnAir(s)
 	now.Views = p.views
 	s.onAir, s.need, s.pending = now, p.need, nil
+	c.listen(s, now)
 }
 
 // join lets a screen show at once what it was too late to flip to. One that is

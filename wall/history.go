@@ -76,7 +76,7 @@ func (s *State) withoutLost(windows []Window) (kept []Window, lost []string) {
 	}
 	for i, w := range kept {
 		if gone(w.Source) {
-			kept[i].Source, kept[i].Instead = "", ""
+			kept[i].Source, kept[i].Instead, kept[i].Sound = "", "", false
 		}
 		if gone(w.Instead) {
 			kept[i].Instead = ""

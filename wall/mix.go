@@ -68,7 +68,7 @@ func (w Wall) mix(now, fresh []Window, zone string, pins bool) []Window {
 		}
 		taken[win.ID] = true
 	}
-	mixed := slices.Clone(below)
+	mixed, heard := slices.Clone(below), false
 	for _, win := range fresh {
 		if !w.Touches(zone, win) || slices.ContainsFunc(above, win.twin) {
 			continue
@@ -76,9 +76,19 @@ func (w Wall) mix(now, fresh []Window, zone string, pins bool) []Window {
 		if taken[win.ID] {
 			win.ID = ""
 		}
-		mixed = append(mixed, win)
+		mixed, heard = append(mixed, win), heard || win.Sound
+	}
+	if heard { // one window of a wall is: the newest
+		hush(mixed[:len(below)])
+		hush(above)
 	}
 	return Resolve(append(mixed, above...))
+}
+
+func hush(windows []Window) {
+	for i := range windows {
+		windows[i].Sound = false
+	}
 }
 
 // twin says whether the other shows the same in the same place.
@@ -89,7 +99,7 @@ func (w Window) twin(o Window) bool {
 
 // alike says whether the other looks the same and is as hard to move.
 func (w Window) alike(o Window) bool {
-	return w.twin(o) && w.fit() == o.fit() && w.Label == o.Label && w.Crop == o.Crop && w.Instead == o.Instead && w.Pin == o.Pin
+	return w.twin(o) && w.fit() == o.fit() && w.Label == o.Label && w.Crop == o.Crop && w.Instead == o.Instead && w.Pin == o.Pin && w.Sound == o.Sound
 }
 
 func (w Window) fit() layouts.Fit {

@@ -20,6 +20,8 @@ type Pictures interface {
 	ClearRoom(id media.ScreenID, room string)
 	// Screen is what a display's page has on its slots; false without one.
 	Screen(media.ScreenID) (media.ScreenState, bool)
+	// Hear lets the display's page play a source's sound while no room has it; "" is silence.
+	Hear(id media.ScreenID, source media.Source) error
 }
 
 // Displays is what a take needs of the displays' pages. Send never waits; a

@@ -20,6 +20,7 @@ type relay struct {
 	live  map[string]uint32
 	views map[string]media.View
 	pages map[media.ScreenID]string // sessions of the connections that are up
+	heard map[string]string         // by display
 	calls []string
 	fail  error
 }
@@ -60,6 +61,22 @@ func (r *relay) ShowRoom(id media.ScreenID, room string, slots []int, sound bool
 	defer r.mu.Unlock()
 	r.calls = append(r.calls, fmt.Sprintf("room %s %s %v sound %t", id, room, slots, sound))
 	return []media.Seat{{Participant: media.Participant{ID: "dinkes", Video: true}, Slot: slots[0], LiveFrom: 7}}, nil
+}
+
+func (r *relay) Hear(id media.ScreenID, source media.Source) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.heard == nil {
+		r.heard = map[string]string{}
+	}
+	r.heard[string(id)] = string(source)
+	return nil
+}
+
+func (r *relay) hears(display string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.heard[display]
 }
 
 func (r *relay) ClearRoom(id media.ScreenID, room string) {

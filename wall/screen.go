@@ -209,9 +209,27 @@ func (c *Controller) tellOnAir(s *screen) {
 	c.put(s, s.need, m.Sound)
 	s.stage.fill(m.Views)
 	s.onAir = m
+	c.listen(s, m)
 	c.send(s, m)
 	if s.slots {
 		c.after(holdSlots, func() { c.giveBack(s) })
+	}
+}
+
+// listen lets the screen play the sound of the window that has it, wherever on
+// the wall that hangs.
+func (c *Controller) listen(s *screen, m OnAir) {
+	if !s.slots {
+		return
+	}
+	var source media.Source
+	for _, w := range c.State().Programs[m.Wall].Windows {
+		if w.Sound && m.Sound && !m.Blank {
+			source = media.Source(w.Source)
+		}
+	}
+	if err := c.cfg.Pictures.Hear(s.stage.screen, source); err != nil {
+		c.log.Warn("sound not heard", "display", s.name, "err", err)
 	}
 }
 

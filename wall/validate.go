@@ -149,7 +149,7 @@ func (m *mistakes) windows(field string, windows []Window) {
 		m.add(field, "are %d; a wall holds %d", len(windows), MaxWindows)
 		return
 	}
-	seen := map[string]bool{}
+	seen, heard := map[string]bool{}, ""
 	for i, w := range windows {
 		at := fmt.Sprintf("%s[%d]", field, i)
 		if w.ID != "" {
@@ -164,6 +164,10 @@ func (m *mistakes) windows(field string, windows []Window) {
 		m.keep(at+".fit", w.Fit.Validate())
 		m.title(at+".label", w.Label)
 		m.picture(at, w)
+		if w.Sound {
+			m.heard(at, w, heard)
+			heard = at
+		}
 		switch {
 		case w.Cell != nil && w.Region != layouts.Region{}:
 			m.add(at, "has a region and a cell; one of them says where it is")
@@ -172,6 +176,18 @@ func (m *mistakes) windows(field string, windows []Window) {
 		default:
 			m.keep(at+".region", w.Region.ValidateFraction())
 		}
+	}
+}
+
+// heard checks a window whose source is to be heard; other is one that is, too.
+func (m *mistakes) heard(at string, w Window, other string) {
+	kind, _, err := ParseSource(w.Source)
+	switch {
+	case err != nil:
+	case kind != SourceCamera && kind != SourceParticipant || strings.Contains(w.Source, "?"):
+		m.add(at+".sound", "is of a live camera or a participant; rooms are heard by themselves")
+	case other != "":
+		m.add(at+".sound", "%s has it: one window of a wall is heard", other)
 	}
 }
 

@@ -133,6 +133,8 @@ type Window struct {
 	Instead string `json:"instead,omitempty" yaml:"instead"`
 	// Pin keeps the window where it is, above others, when a layout is taken.
 	Pin bool `json:"pin,omitempty" yaml:"pin"`
+	// Sound lets Source be heard on the wall's display with sound; at most one window of a wall has it.
+	Sound bool `json:"sound,omitempty" yaml:"sound"`
 }
 
 // A Layout is a named arrangement of windows; one without sources is a template.

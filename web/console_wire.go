@@ -74,6 +74,7 @@ type windowWire struct {
 	Crop    layouts.Region `json:"crop,omitzero"` // fractions of the picture; absent for all of it
 	Instead string         `json:"instead,omitempty"`
 	Pin     bool           `json:"pin,omitempty"`
+	Sound   bool           `json:"sound,omitempty"`
 }
 
 type declaredLayout struct {

@@ -85,6 +85,12 @@ func (c *Client) ClearRoom(id media.ScreenID, room string) {
 	_, _ = clearRoom.now(c.conn.Load(), showRoomIn{ID: id, Room: room})
 }
 
+// Hear is media.Relay's.
+func (c *Client) Hear(id media.ScreenID, source media.Source) error {
+	_, err := hear.now(c.conn.Load(), hearIn{id, source})
+	return err
+}
+
 // StandIn is media.Relay's.
 func (c *Client) StandIn(id media.ScreenID, slot int) (media.StoodIn, bool) {
 	f, _ := standIn.now(c.conn.Load(), showIn{ID: id, Slot: slot})

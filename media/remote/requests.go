@@ -51,6 +51,7 @@ var (
 	clearSlot      request[showIn, struct{}]                         = "clear"
 	showRoom       request[showRoomIn, []media.Seat]                 = "showRoom"
 	clearRoom      request[showRoomIn, struct{}]                     = "clearRoom"
+	hear           request[hearIn, struct{}]                         = "hear"
 	standIn        request[showIn, found[media.StoodIn]]             = "standIn"
 	play           request[sessionIn, sessionOut]                    = "play"
 	stopPlay       request[string, struct{}]                         = "stopPlay"
@@ -110,6 +111,11 @@ type showRoomIn struct {
 	Room  string
 	Slots []int
 	Sound bool
+}
+
+type hearIn struct {
+	ID     media.ScreenID
+	Source media.Source
 }
 
 type sessionIn struct {

@@ -64,6 +64,7 @@ func serveScreens(h map[string]handler, r *media.Relay) {
 		return r.ShowRoom(in.ID, in.Room, in.Slots, in.Sound)
 	})
 	clearRoom.do(h, func(in showRoomIn) none { r.ClearRoom(in.ID, in.Room); return none{} })
+	hear.on(h, func(_ context.Context, in hearIn) (none, error) { return none{}, r.Hear(in.ID, in.Source) })
 	standIn.do(h, func(in showIn) found[media.StoodIn] { return toFound(r.StandIn(in.ID, in.Slot)) })
 }
 

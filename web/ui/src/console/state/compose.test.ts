@@ -24,6 +24,20 @@ describe('a stand-in', () => {
 	});
 });
 
+describe('sound', () => {
+	const list: Window[] = [two[0]!, { ...two[1]!, source: 'camera/alun' }];
+	it('is of one window: turning it on silences the others', () => {
+		const one = compose.sound(list, 'w1', true);
+		expect(one.map((w) => w.sound)).toEqual([true, undefined]);
+		expect(compose.sound(one, 'w2', true).map((w) => w.sound)).toEqual([undefined, true]);
+		expect(compose.sound(one, 'w1', false).map((w) => w.sound)).toEqual([undefined, undefined]);
+		expect(compose.sound(one, 'w2', false).map((w) => w.sound)).toEqual([true, undefined]);
+	});
+	it('ends with its source', () => {
+		expect(compose.put(compose.sound(list, 'w1', true), 'w1', 'camera/lain')[0]?.sound).toBeUndefined();
+	});
+});
+
 describe('putting a source into a window', () => {
 	it('changes that window only and drops the label of the old source', () => {
 		const after = compose.put(two, 'w1', 'tile/pad');

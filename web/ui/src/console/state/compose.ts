@@ -2,11 +2,11 @@
 import { isPast } from '../../lib/state/past';
 import type { Region, WallPanel, Window } from '../../lib/wire/messages';
 
-/** Puts a source into the window `id`; its label, crop and stand-in were the old source's, so they are dropped. */
+/** Puts a source into the window `id`; its label, crop, stand-in and sound were the old source's, so they are dropped. */
 export function put(windows: readonly Window[], id: string, source: string): Window[] {
 	return windows.map((w) => {
 		if (w.id !== id || w.source === source) return w;
-		const { crop: _crop, instead: _instead, ...rest } = w;
+		const { crop: _crop, instead: _instead, sound: _sound, ...rest } = w;
 		return { ...rest, source, label: '' };
 	});
 }
@@ -36,6 +36,16 @@ export type Adjustment = Partial<Pick<Window, 'label' | 'fit' | 'crop' | 'pin' |
 /** Changes the label, the fit, the crop, the pin or the stand-in of one window. */
 export function adjust(windows: readonly Window[], id: string, change: Adjustment): Window[] {
 	return windows.map((w) => (w.id === id ? { ...w, ...change } : w));
+}
+
+/** Lets one window be heard, and no other with it; or silences it. */
+export function sound(windows: readonly Window[], id: string, on: boolean): Window[] {
+	return windows.map((w) => {
+		const heard = w.id === id ? on : on ? false : w.sound === true;
+		if (heard === (w.sound === true)) return w;
+		const { sound: _sound, ...rest } = w;
+		return heard ? { ...rest, sound: true } : rest;
+	});
 }
 
 /** Whether a source may take the place of the window's own while that gives no picture: both are one live picture. */

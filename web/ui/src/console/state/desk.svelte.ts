@@ -170,6 +170,11 @@ export class Desk {
 		this.#edit((list) => compose.adjust(list, id, change));
 	}
 
+	/** Lets a window of the wall be heard, in place of any other, or silences it. */
+	sound(id: string, on: boolean): void {
+		this.#edit((list) => compose.sound(list, id, on));
+	}
+
 	/** Prepares that a window leaves its dead panel for the place that was offered. */
 	relocate({ window, region, over }: PlaceOffer): void {
 		if (region) this.#edit((list) => compose.relocate(list, window, region, over));

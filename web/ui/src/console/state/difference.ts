@@ -7,7 +7,7 @@ import { samePlace } from './compose';
 export interface Difference {
 	readonly appears: readonly Window[];
 	readonly moves: readonly Window[];
-	/** Same source in the same place, with another fit, label, crop, stand-in or pin. */
+	/** Same source in the same place, with another fit, label, crop, stand-in, pin or sound. */
 	readonly changes: readonly Window[];
 	readonly vanishes: readonly Window[];
 	/** Pinned windows of the program that would be covered, or not be there. */
@@ -60,7 +60,7 @@ const overlap = (a: Region, b: Region): boolean =>
 
 /** Whether two windows of one source in one place look the same. */
 function alike(a: Window, b: Window): boolean {
-	const said = a.label === b.label && (a.instead ?? '') === (b.instead ?? '') && (a.pin ?? false) === (b.pin ?? false);
+	const said = a.label === b.label && (a.instead ?? '') === (b.instead ?? '') && (a.pin ?? false) === (b.pin ?? false) && (a.sound ?? false) === (b.sound ?? false);
 	return said && (a.fit || 'contain') === (b.fit || 'contain') && sameCrop(a.crop, b.crop);
 }
 

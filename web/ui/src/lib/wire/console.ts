@@ -13,6 +13,8 @@ export interface Window {
 	instead?: string;
 	/** It stays where it is, above others, when a layout is taken. */
 	pin?: boolean;
+	/** Its source is heard on the wall's display with sound. */
+	sound?: boolean;
 }
 
 /** A panel on its wall: mm, and pixels before it is turned by `rotate` degrees. */

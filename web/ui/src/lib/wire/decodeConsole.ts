@@ -29,6 +29,7 @@ const windowShape = object<m.Window>({
 	crop: optional(region),
 	instead: optional(text),
 	pin: optional(flag),
+	sound: optional(flag),
 });
 
 const declared = object<m.Declared>({
