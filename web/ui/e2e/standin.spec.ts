@@ -36,6 +36,8 @@ async function choose({ page }: Operator): Promise<void> {
 	await page.screenshot({ path: '../../out/screens/standin-choosing.png' });
 	await page.locator('section[aria-label=Sumber]').getByRole('button', { name: 'Dermaga' }).click();
 	await expect(page.locator('section[aria-label=Pengganti]')).toContainText('Dermaga');
+	await page.getByRole('button', { name: 'Suara' }).click();
+	await expect(page.getByText('Terdengar di Kanan bawah')).toBeVisible();
 	await page.screenshot({ path: '../../out/screens/standin-chosen.png' });
 	await page.getByRole('button', { name: /^ambil/i }).click();
 	await expect(page.getByText(/1\/\d layar/).first()).toBeVisible({ timeout: 15_000 });
