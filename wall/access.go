@@ -64,6 +64,8 @@ var access = withKinds(map[string]rule{
 	"POST /api/v1/walls/{wall}/blank":     {roles: operators},
 
 	"GET /api/v1/walls/{wall}/preview/difference": {roles: people},
+	"POST /api/v1/walls/{wall}/lease":             {roles: operators},
+	"DELETE /api/v1/walls/{wall}/lease":           {roles: operators},
 
 	"GET /api/v1/tiles/{name}/data":           {roles: []Role{RoleAdmin, RoleOperator, RoleViewer, RoleProgram}, scoped: true},
 	"PUT /api/v1/tiles/{name}/data":           {roles: []Role{RoleAdmin, RoleOperator, RoleProgram}, scoped: true},
@@ -130,6 +132,9 @@ var access = withKinds(map[string]rule{
 	"command undo":            {roles: operators},
 	"command safe":            {roles: operators},
 	"command blank":           {roles: operators},
+	"command take lease":      {roles: operators},
+	"command give lease":      {roles: operators},
+	"command keep lease":      {roles: operators},
 	"command approve display": {roles: operators},
 	"command sign in":         {roles: people},
 	"command sign out":        {roles: people},

@@ -43,7 +43,7 @@ func (c *Controller) apply(a Actor, cmd Command) (Revision, error) {
 	c.build(e, cmd)
 	e.check()
 	if err := e.err(); err != nil {
-		return 0, err
+		return 0, c.explain(err)
 	}
 	if err := c.commit(e); err != nil {
 		return 0, err
@@ -55,6 +55,10 @@ func (c *Controller) apply(a Actor, cmd Command) (Revision, error) {
 		c.darken(cmd.Wall)
 	case DropToken:
 		c.revoke(before.Tokens[cmd.ID])
+	case SetPreview:
+		c.acted(a.Name, cmd.Wall)
+	case TakeLease, GiveLease, KeepLease:
+		c.leasedNow(a, cmd)
 	}
 	return c.State().Revision, nil
 }
@@ -72,6 +76,9 @@ func (c *Controller) build(e *edit, cmd Command) {
 		e.setPreview(cmd)
 	case DropPreview:
 		e.fail(may(e.actor, "preview"))
+		if l := e.next.inTheWay(e.actor.Name, cmd.Wall, ""); len(l) > 0 && l[0].Zone == "" {
+			e.fail(&LeasedError{l[0]})
+		}
 		if e.dropPreview(cmd.Wall) {
 			e.note("drop preview", cmd.Wall, nil)
 		}
@@ -79,6 +86,12 @@ func (c *Controller) build(e *edit, cmd Command) {
 		e.setBlank(cmd)
 	case ApproveDisplay:
 		c.approve(e, cmd)
+	case TakeLease:
+		e.takeLease(cmd)
+	case GiveLease:
+		e.giveLease(cmd)
+	case KeepLease:
+		e.keepLease(cmd)
 	case PutToken:
 		e.fail(may(e.actor, "token "+string(cmd.Token.Kind)))
 		e.newToken(cmd.Token, "put token")
@@ -124,7 +137,11 @@ func (e *edit) setPreview(cmd SetPreview) {
 	}
 	old := e.next.Previews[cmd.Wall]
 	if cmd.IfMatch != 0 && old.Revision != cmd.IfMatch {
-		e.fail(fmt.Errorf("the preview of wall %s is at revision %d, not %d: %w", cmd.Wall, old.Revision, cmd.IfMatch, ErrStale))
+		e.fail(&StaleError{What: "preview", Wall: cmd.Wall, Is: old.Revision, Was: cmd.IfMatch})
+		return
+	}
+	if err := e.next.leased(e.actor.Name, cmd.Wall, p.windows); err != nil {
+		e.fail(err)
 		return
 	}
 	e.putPreview(Preview{

@@ -84,6 +84,22 @@ type Note struct {
 	Detail json.RawMessage
 }
 
+// TakeLease gives the actor a wall or a zone to work on alone. Where somebody
+// else holds it, TakeOver gives them notice (see Config.Notice): the lease
+// changes hands then, unless they object. An administrator waits for nobody.
+type TakeLease struct {
+	Wall     string
+	Zone     string        // "" is all of the wall
+	For      time.Duration // after the last sign of life; 0 is LeaseFor
+	TakeOver bool
+}
+
+// GiveLease gives a lease back.
+type GiveLease struct{ Wall, Zone string }
+
+// KeepLease is its holder's objection to whoever takes a lease over.
+type KeepLease struct{ Wall, Zone string }
+
 func (Put) command()            {}
 func (Delete) command()         {}
 func (PutAll) command()         {}
@@ -97,6 +113,9 @@ func (SignIn) command()         {}
 func (SignOut) command()        {}
 func (RenewSession) command()   {}
 func (Note) command()           {}
+func (TakeLease) command()      {}
+func (GiveLease) command()      {}
+func (KeepLease) command()      {}
 
 // A Take puts something on air. Exactly one of Layout, Windows, Preview,
 // History, Safe and Undo is set.

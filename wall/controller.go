@@ -24,6 +24,7 @@ type Config struct {
 	Lead     time.Duration // from the commit of a take to its flip; 250 ms by default
 	Deadline time.Duration // for displays to get a take ready; 2 s by default
 	Random   io.Reader     // for pairing codes; crypto/rand by default
+	Notice   time.Duration // that the holder of a lease has to object to somebody who takes it over; 10 s by default
 }
 
 // Times of a take that nobody needs to change.
@@ -48,6 +49,7 @@ type Controller struct {
 	// Owned by Run's goroutine:
 	screens  map[string]*screen // by display; made when a page first connects
 	airs     map[string]*air    // by wall; made with the first take
+	leases   leasing
 	pairings []Pairing
 	wrong    map[string][]time.Time // wrong pairing codes by actor
 	boot     string                 // makes the names of takes differ from those before a restart
@@ -64,6 +66,7 @@ type Controller struct {
 func New(ctx context.Context, cfg Config) (*Controller, error) {
 	cfg.Lead = cmp.Or(cfg.Lead, 250*time.Millisecond)
 	cfg.Deadline = cmp.Or(cfg.Deadline, 2*time.Second)
+	cfg.Notice = cmp.Or(cfg.Notice, 10*time.Second)
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
@@ -90,9 +93,13 @@ func load(ctx context.Context, cfg Config, s schema) (*Controller, error) {
 		cfg: cfg, log: cfg.Log, ops: make(chan func()), done: make(chan struct{}),
 		history: history{newest: state.Revision, watchers: map[*Watcher]bool{}},
 		screens: map[string]*screen{}, airs: map[string]*air{}, wrong: map[string][]time.Time{},
-		boot: hex.EncodeToString(boot[:]), darkSince: map[string]time.Time{},
+		boot: hex.EncodeToString(boot[:]), darkSince: map[string]time.Time{}, leases: leasing{until: map[string]time.Time{}, claims: map[string]wanted{}},
 	}
+	c.guards = []guard{c.guardLease}
 	c.state.Store(state)
+	for _, l := range state.Leases {
+		c.renewLease(l) // whoever had it has as long to come back
+	}
 	c.publish()
 	return c, nil
 }
@@ -156,7 +163,7 @@ func (c *Controller) publishStirred() {
 func (c *Controller) publish() {
 	live := &Live{
 		Displays: map[string]DisplayStatus{}, Takes: map[string]TakeStatus{}, Receipts: map[string]Receipt{},
-		Pairing: slices.Clone(c.pairings), Offers: c.offers(),
+		Pairing: slices.Clone(c.pairings), Offers: c.offers(), Leases: c.leaseStatus(),
 	}
 	for _, d := range c.State().Displays() {
 		live.Displays[d.Name] = DisplayStatus{Name: d.Name}
@@ -184,7 +191,7 @@ func (c *Controller) changed(keys []Key) {
 		switch k.Kind {
 		case KindWall, KindDisplay, KindCamera, KindTile, KindPage, KindRoom, KindBlank:
 			seen = true
-		case KindLayout, KindFeed, KindUser, KindProgram, KindPreview, KindHistory, KindToken:
+		case KindLayout, KindFeed, KindUser, KindProgram, KindPreview, KindHistory, KindToken, KindLease:
 		}
 	}
 	if !seen {

@@ -181,6 +181,9 @@ func (e *edit) removeAir(wall string) {
 		e.drop(bucketHistory, historyName(wall, p.Revision))
 	}
 	delete(e.next.History, wall)
+	for _, l := range e.next.LeasesOf(wall) {
+		e.dropLease(l)
+	}
 }
 
 func (e *edit) putPreview(p Preview) {

@@ -10,6 +10,7 @@ type Live struct {
 	Takes    map[string]TakeStatus    // by wall, while a take is in progress
 	Receipts map[string]Receipt       // by wall, of the latest take
 	Offers   map[string][]Offer       // by wall, of pinned windows on dead panels
+	Leases   map[string][]LeaseStatus // by wall; of all of it first, then by zone
 }
 
 // A DisplayInfo is what a display's page says of itself when it connects.

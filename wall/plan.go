@@ -36,8 +36,7 @@ func (c *Controller) plan(r request) (planned, error) {
 		return planned{}, err
 	}
 	if on := s.Programs[t.Wall]; t.IfMatch != 0 && !t.Safe && on.Revision != t.IfMatch {
-		return planned{}, fmt.Errorf("the program of wall %s is at revision %d, not %d: %s: %w",
-			t.Wall, on.Revision, t.IfMatch, on.sentence(), ErrStale)
+		return planned{}, &StaleError{What: "program", Wall: t.Wall, Is: on.Revision, Was: t.IfMatch}
 	}
 	p, err := s.plan(t)
 	if err != nil {

@@ -18,6 +18,7 @@ const (
 	bucketHistory = "undo"
 	bucketBlank   = "blank"
 	bucketToken   = "token"
+	bucketLease   = "lease"
 )
 
 // A migration turns a record's data from one version into the next.
@@ -97,6 +98,8 @@ func (s *State) put(r Record) error {
 		err = into(s.Blanks, r)
 	case bucketToken:
 		err = into(s.Tokens, r)
+	case bucketLease:
+		err = into(s.Leases, r)
 	case bucketHistory:
 		var p Program
 		wall, _, _ := strings.Cut(r.Name, "/")

@@ -15,6 +15,7 @@ const (
 	KindHistory Kind = "history"
 	KindBlank   Kind = "blank"
 	KindToken   Kind = "token"
+	KindLease   Kind = "lease"
 )
 
 // Kinds are the kinds of declared things, in an order in which each refers
@@ -40,6 +41,7 @@ type State struct {
 	History  map[string][]Program      // by wall, oldest first, the one on air last; see MaxHistory
 	Blanks   map[string]Blank          // by wall; a wall that shows something has none
 	Tokens   map[string]Token          // by id
+	Leases   map[string]Lease          // by WALL or WALL/ZONE
 
 	unkept map[string]bool // walls whose program on air the store has no history record of: an older kawung's
 }
@@ -54,6 +56,7 @@ func (s *State) clone() *State {
 	n.Blanks = maps.Clone(s.Blanks)
 	n.Tokens = maps.Clone(s.Tokens)
 	n.unkept = maps.Clone(s.unkept)
+	n.Leases = maps.Clone(s.Leases)
 	return &n
 }
 
@@ -66,6 +69,7 @@ func emptyState() *State {
 		Blanks:   map[string]Blank{},
 		Tokens:   map[string]Token{},
 		unkept:   map[string]bool{},
+		Leases:   map[string]Lease{},
 	}
 }
 

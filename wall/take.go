@@ -108,9 +108,10 @@ func (c *Controller) Undo(ctx context.Context, a Actor, wall string) (Taken, err
 // ask begins a take, or lets it wait for one that is committed already.
 func (c *Controller) ask(r request) {
 	if _, err := c.plan(r); err != nil {
-		r.reply <- reply{err: err}
+		r.reply <- reply{err: c.explain(err)}
 		return
 	}
+	c.acted(r.actor.Name, r.take.Wall)
 	a := c.airs[r.take.Wall]
 	if a == nil {
 		a = &air{}
@@ -136,7 +137,7 @@ func (c *Controller) ask(r request) {
 func (c *Controller) begin(a *air, r request) {
 	p, err := c.plan(r)
 	if err != nil {
-		r.reply <- reply{err: err}
+		r.reply <- reply{err: c.explain(err)}
 		return
 	}
 	c.takes++

@@ -74,6 +74,7 @@ func (s *Server) composeWalls() []feedMessage {
 		m := consoleWall{
 			header: is("wall"), Wall: w.Name, Program: newProgram(w.Name, state.Programs[w.Name]),
 			Preview: newPreview(state, w.Name), Blank: newBlank(state, w.Name), Undo: newUndo(state, w.Name), Receipt: newReceipt(live.Receipts, w.Name),
+			Leases: newLeases(live.Leases[w.Name]),
 		}
 		m.Offers = newOffers(live.Offers[w.Name])
 		if t, ok := live.Takes[w.Name]; ok {

@@ -185,6 +185,7 @@ type consoleWall struct {
 	Take    *takeWire    `json:"take"`
 	Receipt *receiptWire `json:"receipt"`
 	Offers  []offerWire  `json:"offers"`
+	Leases  []leaseWire  `json:"leases"`
 }
 
 type displayStatus struct {

@@ -19,6 +19,7 @@ type Controller interface {
 	Plan(wall.Actor, wall.PutAll) ([]wall.Key, error)
 	Take(context.Context, wall.Actor, wall.Take) (wall.Taken, error)
 	Painted(ctx context.Context, wallName string, r wall.Revision) (wall.Receipt, error)
+	Attend(people []string)
 	Stage
 }
 

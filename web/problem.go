@@ -41,6 +41,9 @@ type problem struct {
 	Detail string    `json:"detail,omitempty"`
 	Errors []Mistake `json:"errors,omitempty"`
 
+	Held  *heldWire  `json:"held,omitempty"`  // by whom, of a 423
+	Stale *staleWire `json:"stale,omitempty"` // what changed meanwhile, of a 412
+
 	retryAfter time.Duration
 }
 
@@ -72,6 +75,7 @@ var kinds = []struct {
 	{media.ErrNotFound, http.StatusNotFound},
 	{tiles.ErrNotFound, http.StatusNotFound},
 	{wall.ErrStale, http.StatusPreconditionFailed},
+	{wall.ErrLeased, http.StatusLocked},
 	{wall.ErrDenied, http.StatusForbidden},
 	{wall.ErrInvalid, http.StatusUnprocessableEntity},
 	{tiles.ErrInvalid, http.StatusUnprocessableEntity},
@@ -118,6 +122,7 @@ func newProblem(err error) *problem {
 		if errors.Is(err, k.err) {
 			p := refuse(k.status, "%s", err)
 			p.Errors = mistakesOf(err)
+			p.Held, p.Stale = heldBy(err), staleOf(err)
 			return p.titled()
 		}
 	}

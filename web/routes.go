@@ -47,6 +47,8 @@ func (s *Server) routes() map[string]handler {
 		"POST /api/v1/walls/{wall}/blank":     s.postBlank,
 
 		"GET /api/v1/walls/{wall}/preview/difference": s.getDifference,
+		"POST /api/v1/walls/{wall}/lease":             s.postLease,
+		"DELETE /api/v1/walls/{wall}/lease":           s.deleteLease,
 
 		"GET /api/v1/tiles/{name}/data":   s.getTileData,
 		"PUT /api/v1/tiles/{name}/data":   s.putTileData,

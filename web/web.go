@@ -154,6 +154,7 @@ func (s *Server) Run(ctx context.Context) error {
 	g.Go(func() error { return s.watchBoard(ctx) })
 	g.Go(func() error { return s.feed.run(ctx) })
 	g.Go(func() error { return s.sweep(ctx) })
+	g.Go(func() error { return s.attend(ctx) })
 	err := g.Wait()
 	s.mu.Lock()
 	s.closed = true

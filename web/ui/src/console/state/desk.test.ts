@@ -20,6 +20,7 @@ function wallMessage(preview: readonly Window[] | null, layout = ''): WallMessag
 		take: null,
 		receipt: null,
 		offers: [],
+		leases: [],
 	};
 }
 

@@ -175,6 +175,17 @@ export interface TakeProgress {
 	deadline: string;
 }
 
+/** Who holds a wall, or a zone of it; zone '' is all of it. Times are RFC 3339. */
+export interface Lease {
+	zone: string;
+	by: string;
+	since: string;
+	/** When it ends unless its holder is heard of. */
+	until: string;
+	/** Who takes it over then, unless its holder objects. */
+	claim: { by: string; until: string } | null;
+}
+
 export interface WallMessage {
 	type: 'wall';
 	wall: string;
@@ -186,6 +197,7 @@ export interface WallMessage {
 	take: TakeProgress | null;
 	receipt: Receipt | null;
 	offers: PlaceOffer[];
+	leases: Lease[];
 }
 
 export interface DisplayStatus {

@@ -136,6 +136,15 @@ const wall = object<m.WallMessage>({
 	),
 	receipt: nullable(receipt),
 	offers: list(object<m.PlaceOffer>({ window: text, panels: list(text), since: textOrNone, region: optional(region), over: optional(text) })),
+	leases: list(
+		object<m.Lease>({
+			zone: textOrNone,
+			by: text,
+			since: textOrNone,
+			until: textOrNone,
+			claim: nullable(object({ by: text, until: textOrNone })),
+		}),
+	),
 });
 
 const displayStatus = object<m.DisplayStatus>({
