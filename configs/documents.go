@@ -21,6 +21,7 @@ var declarable = map[wall.Kind]reflect.Type{
 	wall.KindPage:    reflect.TypeFor[wall.Page](),
 	wall.KindRoom:    reflect.TypeFor[wall.Room](),
 	wall.KindLayout:  reflect.TypeFor[wall.Layout](),
+	wall.KindAlarm:   reflect.TypeFor[wall.Alarm](),
 	wall.KindUser:    reflect.TypeFor[wall.User](),
 }
 

@@ -44,6 +44,11 @@ func everything() []wall.Object {
 			},
 			{ID: "w2", Source: "tile/pad", Cell: &layouts.Cell{Columns: 2, Rows: 1, Column: 2, Row: 1}},
 		}},
+		wall.Alarm{
+			Name: "banjir", Title: "Banjir: siaga", Wall: "utama", Zone: "kiri", Source: "camera/7", Priority: 5, Mode: wall.TakeIt,
+			When:        wall.When{Tile: "pad", Path: "/value/v", Is: ">=", Than: 2.5, For: 10 * time.Second},
+			Acknowledge: true, Hold: time.Minute, GiveBack: true,
+		},
 		wall.User{Name: "sari", Role: wall.RoleOperator},
 	}
 }

@@ -23,6 +23,7 @@ var (
 	guests    = []Role{RoleGuest}
 	watchers  = []Role{RoleAdmin, RoleOperator, RoleViewer, RoleProgram} // of cameras
 	senders   = []Role{RoleCamera}
+	raisers   = []Role{RoleAdmin, RoleOperator, RoleProgram} // of alarms
 )
 
 // access is the one table: routes as net/http patterns, websocket messages as
@@ -66,6 +67,13 @@ var access = withKinds(map[string]rule{
 	"GET /api/v1/walls/{wall}/preview/difference": {roles: people},
 	"POST /api/v1/walls/{wall}/lease":             {roles: operators},
 	"DELETE /api/v1/walls/{wall}/lease":           {roles: operators},
+
+	"GET /api/v1/incidents":                  {roles: people},
+	"POST /api/v1/alarms/{name}/raise":       {roles: raisers, scoped: true},
+	"POST /api/v1/alarms/{name}/clear":       {roles: raisers, scoped: true},
+	"POST /api/v1/alarms/{name}/acknowledge": {roles: operators},
+	"POST /api/v1/alarms/{name}/dismiss":     {roles: operators},
+	"POST /api/v1/alarms/{name}/show":        {roles: operators},
 
 	"GET /api/v1/tiles/{name}/data":           {roles: []Role{RoleAdmin, RoleOperator, RoleViewer, RoleProgram}, scoped: true},
 	"PUT /api/v1/tiles/{name}/data":           {roles: []Role{RoleAdmin, RoleOperator, RoleProgram}, scoped: true},
@@ -127,31 +135,36 @@ var access = withKinds(map[string]rule{
 	"ws/rooms mute":      {roles: guests, scoped: true},
 	"ws/rooms leave":     {roles: guests, scoped: true},
 
-	"command preview":         {roles: operators},
-	"command take":            {roles: operators},
-	"command undo":            {roles: operators},
-	"command safe":            {roles: operators},
-	"command blank":           {roles: operators},
-	"command take lease":      {roles: operators},
-	"command give lease":      {roles: operators},
-	"command keep lease":      {roles: operators},
-	"command approve display": {roles: operators},
-	"command sign in":         {roles: people},
-	"command sign out":        {roles: people},
-	"command renew session":   {roles: people},
-	"command note":            {roles: anyone},
-	"command token join":      {roles: operators},
-	"command token display":   {roles: operators},
-	"command token program":   {roles: admins},
-	"command token camera":    {roles: admins},
-	"command token session":   {roles: admins}, // of somebody else: to sign them out
+	"command preview":           {roles: operators},
+	"command take":              {roles: operators},
+	"command undo":              {roles: operators},
+	"command safe":              {roles: operators},
+	"command blank":             {roles: operators},
+	"command take lease":        {roles: operators},
+	"command give lease":        {roles: operators},
+	"command keep lease":        {roles: operators},
+	"command raise alarm":       {roles: raisers, scoped: true},
+	"command clear alarm":       {roles: raisers, scoped: true},
+	"command acknowledge alarm": {roles: operators},
+	"command dismiss alarm":     {roles: operators},
+	"command show alarm":        {roles: operators},
+	"command approve display":   {roles: operators},
+	"command sign in":           {roles: people},
+	"command sign out":          {roles: people},
+	"command renew session":     {roles: people},
+	"command note":              {roles: anyone},
+	"command token join":        {roles: operators},
+	"command token display":     {roles: operators},
+	"command token program":     {roles: admins},
+	"command token camera":      {roles: admins},
+	"command token session":     {roles: admins}, // of somebody else: to sign them out
 })
 
 // writers are who may declare a kind of thing; everybody who may sign in may
 // read it, but users.
 var writers = map[Kind][]Role{
 	KindWall: admins, KindDisplay: operators, KindCamera: admins, KindLayout: operators, KindTile: admins,
-	KindFeed: admins, KindPage: admins, KindRoom: operators, KindUser: admins,
+	KindFeed: admins, KindPage: admins, KindRoom: operators, KindAlarm: admins, KindUser: admins,
 }
 
 func withKinds(table map[string]rule) map[string]rule {
@@ -178,7 +191,7 @@ func withKinds(table map[string]rule) map[string]rule {
 // It returns ErrDenied, also for what is not in the table.
 //
 // Tokens of displays, guests and cameras are always for one thing. A program's
-// token without a scope is for every tile and every camera.
+// token without a scope is for every tile and every camera, and for no alarm.
 func Allowed(a Actor, what, thing string) error {
 	r, ok := access[what]
 	if !ok {
@@ -190,7 +203,8 @@ func Allowed(a Actor, what, thing string) error {
 	if !r.scoped {
 		return nil
 	}
-	bound := a.Role == RoleDisplay || a.Role == RoleGuest || a.Role == RoleCamera
+	bound := a.Role == RoleDisplay || a.Role == RoleGuest || a.Role == RoleCamera ||
+		a.Role == RoleProgram && strings.HasPrefix(thing, "alarm/")
 	if (bound || a.Scope != "") && (thing == "" || a.Scope != thing) {
 		return fmt.Errorf("%w: %s may not %s of %q", ErrDenied, a.describe(), what, thing)
 	}

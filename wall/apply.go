@@ -59,6 +59,16 @@ func (c *Controller) apply(a Actor, cmd Command) (Revision, error) {
 		c.acted(a.Name, cmd.Wall)
 	case TakeLease, GiveLease, KeepLease:
 		c.leasedNow(a, cmd)
+	case RaiseAlarm:
+		if e.raised != "" {
+			c.came(e.raised)
+		}
+	case ClearAlarm:
+		c.ending(cmd.Alarm)
+	case AcknowledgeAlarm:
+		c.ending(cmd.Alarm)
+	case DismissAlarm:
+		c.ending(cmd.Alarm)
 	}
 	return c.State().Revision, nil
 }
@@ -92,6 +102,14 @@ func (c *Controller) build(e *edit, cmd Command) {
 		e.giveLease(cmd)
 	case KeepLease:
 		e.keepLease(cmd)
+	case RaiseAlarm:
+		c.buildAlarm(e, "raise", cmd.Alarm, cmd)
+	case ClearAlarm:
+		c.buildAlarm(e, "clear", cmd.Alarm, cmd)
+	case AcknowledgeAlarm:
+		c.buildAlarm(e, "acknowledge", cmd.Alarm, cmd)
+	case DismissAlarm:
+		c.buildAlarm(e, "dismiss", cmd.Alarm, cmd)
 	case PutToken:
 		e.fail(may(e.actor, "token "+string(cmd.Token.Kind)))
 		e.newToken(cmd.Token, "put token")
@@ -226,8 +244,13 @@ func (e *edit) checkProgram(m *mistakes, t *Token) {
 	if t.Scope == "" {
 		return
 	}
-	if k, ok := needs(t.Scope); !ok || k.Kind != KindTile && k.Kind != KindCamera || t.Role != RoleProgram {
-		m.add("scope", "%q is to be tile/NAME or camera/NAME, and the role program", t.Scope)
+	alarm, isAlarm := strings.CutPrefix(t.Scope, "alarm/")
+	k, ok := needs(t.Scope)
+	if isAlarm {
+		k, ok = Key{KindTile, alarm}, ValidName(alarm)
+	}
+	if !ok || k.Kind != KindTile && k.Kind != KindCamera || t.Role != RoleProgram {
+		m.add("scope", "%q is to be tile/NAME, camera/NAME or alarm/NAME, and the role program", t.Scope)
 	}
 }
 

@@ -136,6 +136,11 @@ type Take struct {
 	Undo    bool     // take the newest take back; see State.Undoing
 	At      time.Time
 	IfMatch Revision // of the program; 0 does not check
+
+	alarm  string   // what it is for
+	back   bool     // gives the wall back after it
+	of     string   // the layout that comes back
+	undoes Revision // the alarm's own take
 }
 
 // MaxAhead is how far in the future a take may be asked for.

@@ -50,6 +50,7 @@ type Controller struct {
 	screens  map[string]*screen // by display; made when a page first connects
 	airs     map[string]*air    // by wall; made with the first take
 	leases   leasing
+	alarms   alarming
 	pairings []Pairing
 	wrong    map[string][]time.Time // wrong pairing codes by actor
 	boot     string                 // makes the names of takes differ from those before a restart
@@ -95,8 +96,12 @@ func load(ctx context.Context, cfg Config, s schema) (*Controller, error) {
 		screens: map[string]*screen{}, airs: map[string]*air{}, wrong: map[string][]time.Time{},
 		boot: hex.EncodeToString(boot[:]), darkSince: map[string]time.Time{}, leases: leasing{until: map[string]time.Time{}, claims: map[string]wanted{}},
 	}
-	c.guards = []guard{c.guardLease}
+	c.guards = []guard{c.guardLease, c.guardAlarm}
 	c.state.Store(state)
+	c.alarms = newAlarming()
+	for name := range state.Incidents {
+		c.after(0, func() { c.ending(name) })
+	}
 	for _, l := range state.Leases {
 		c.renewLease(l) // whoever had it has as long to come back
 	}
@@ -186,12 +191,13 @@ func (c *Controller) publish() {
 // changed lets a commit be seen: on the displays, and in Live.
 func (c *Controller) changed(keys []Key) {
 	c.stirred = true
+	c.alarmsDeclared(keys)
 	seen := false
 	for _, k := range keys {
 		switch k.Kind {
 		case KindWall, KindDisplay, KindCamera, KindTile, KindPage, KindRoom, KindBlank:
 			seen = true
-		case KindLayout, KindFeed, KindUser, KindProgram, KindPreview, KindHistory, KindToken, KindLease:
+		case KindLayout, KindFeed, KindUser, KindProgram, KindPreview, KindHistory, KindToken, KindLease, KindAlarm, KindIncident:
 		}
 	}
 	if !seen {

@@ -22,6 +22,7 @@ type edit struct {
 	audit   []Entry
 	keys    []Key
 	errs    []error
+	raised  string // the alarm that it raises
 }
 
 func newEdit(s *State, a Actor, now time.Time) *edit {
@@ -158,6 +159,8 @@ func (e *edit) remove(k Key, ifMatch Revision) {
 		e.dropTokens(func(t Token) bool { return t.Kind == TokenJoin && t.Scope == "room/"+k.Name })
 	case KindUser:
 		e.dropTokens(func(t Token) bool { return t.Kind == TokenSession && t.Subject == k.Name })
+	case KindAlarm:
+		e.dropIncident(k.Name)
 	case KindCamera:
 		e.dropTokens(func(t Token) bool { return t.Kind == TokenCamera && t.Subject == k.Name })
 	case KindLayout, KindTile, KindFeed, KindPage:
@@ -181,6 +184,11 @@ func (e *edit) removeAir(wall string) {
 		e.drop(bucketHistory, historyName(wall, p.Revision))
 	}
 	delete(e.next.History, wall)
+	for _, i := range e.next.Standing() {
+		if i.Wall == wall {
+			e.dropIncident(i.Alarm)
+		}
+	}
 	for _, l := range e.next.LeasesOf(wall) {
 		e.dropLease(l)
 	}

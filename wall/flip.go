@@ -22,6 +22,7 @@ func (c *Controller) commitTake(a *air, t *take, now time.Time) error {
 		e.dropPreview(t.take.Wall) // another that was prepared meanwhile stays
 	}
 	e.note(t.take.action(), t.take.Wall, t.detail(windows))
+	c.alarmed(e, t.take)
 	if err := e.err(); err != nil {
 		return err
 	}

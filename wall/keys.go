@@ -27,4 +27,4 @@ func (r Room) Key() Key { return Key{KindRoom, r.Name} }
 // Key is user/NAME.
 func (u User) Key() Key { return Key{KindUser, u.Name} }
 
-var _ = []Object{Wall{}, Display{}, Camera{}, Layout{}, Tile{}, Feed{}, Page{}, Room{}, User{}}
+var _ = []Object{Wall{}, Display{}, Camera{}, Layout{}, Tile{}, Feed{}, Page{}, Room{}, Alarm{}, User{}}

@@ -42,6 +42,9 @@ func (c *Controller) plan(r request) (planned, error) {
 	if err != nil {
 		return planned{}, err
 	}
+	if t.back {
+		p.layout, p.undone = t.of, &Program{Revision: t.undoes}
+	}
 	for _, guard := range c.guards {
 		if err := guard(r.actor, t, p); err != nil {
 			return planned{}, err

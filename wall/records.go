@@ -19,6 +19,8 @@ const (
 	bucketBlank   = "blank"
 	bucketToken   = "token"
 	bucketLease   = "lease"
+
+	bucketIncident = "incident"
 )
 
 // A migration turns a record's data from one version into the next.
@@ -98,6 +100,8 @@ func (s *State) put(r Record) error {
 		err = into(s.Blanks, r)
 	case bucketToken:
 		err = into(s.Tokens, r)
+	case bucketIncident:
+		err = into(s.Incidents, r)
 	case bucketLease:
 		err = into(s.Leases, r)
 	case bucketHistory:
@@ -147,6 +151,8 @@ func Decode(k Key, spec []byte) (Object, error) {
 		return decode(Page{Name: k.Name}, spec)
 	case KindRoom:
 		return decode(Room{Name: k.Name}, spec)
+	case KindAlarm:
+		return decode(Alarm{Name: k.Name}, spec)
 	case KindUser:
 		return decode(User{Name: k.Name}, spec)
 	}

@@ -17,6 +17,8 @@ func (s *State) checkRefs(o Object) error {
 		return errors.Join(s.checkPanels(o), s.checkZones(o), s.checkSafe(o))
 	case Display:
 		return s.checkDisplay(o)
+	case Alarm:
+		return s.checkAlarm(o)
 	case Layout:
 		return errors.Join(s.checkWall(o.Key(), o.Wall), s.checkSources(o.Key().String(), o.Windows), s.checkLayout(o))
 	}
@@ -102,8 +104,9 @@ func (s *State) checkUnused(k Key) error {
 		}
 	case KindLayout:
 		by = s.usersOfLayout(k.Name)
-	case KindDisplay, KindFeed:
+	case KindDisplay, KindFeed, KindAlarm:
 	}
+	by = append(by, s.usersInAlarms(k)...)
 	if len(by) == 0 {
 		return nil
 	}

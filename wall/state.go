@@ -16,12 +16,14 @@ const (
 	KindBlank   Kind = "blank"
 	KindToken   Kind = "token"
 	KindLease   Kind = "lease"
+
+	KindIncident Kind = "incident" // of the alarm of that name
 )
 
 // Kinds are the kinds of declared things, in an order in which each refers
 // only to earlier ones.
 func Kinds() []Kind {
-	return []Kind{KindWall, KindDisplay, KindCamera, KindFeed, KindTile, KindPage, KindRoom, KindLayout, KindUser}
+	return []Kind{KindWall, KindDisplay, KindCamera, KindFeed, KindTile, KindPage, KindRoom, KindLayout, KindAlarm, KindUser}
 }
 
 // A Versioned is a thing and the revision it last changed at.
@@ -43,6 +45,8 @@ type State struct {
 	Tokens   map[string]Token          // by id
 	Leases   map[string]Lease          // by WALL or WALL/ZONE
 
+	Incidents map[string]Incident // alarms that were raised and are not over, by alarm
+
 	unkept map[string]bool // walls whose program on air the store has no history record of: an older kawung's
 }
 
@@ -57,6 +61,7 @@ func (s *State) clone() *State {
 	n.Tokens = maps.Clone(s.Tokens)
 	n.unkept = maps.Clone(s.unkept)
 	n.Leases = maps.Clone(s.Leases)
+	n.Incidents = maps.Clone(s.Incidents)
 	return &n
 }
 
@@ -70,6 +75,8 @@ func emptyState() *State {
 		Tokens:   map[string]Token{},
 		unkept:   map[string]bool{},
 		Leases:   map[string]Lease{},
+
+		Incidents: map[string]Incident{},
 	}
 }
 

@@ -28,6 +28,7 @@ const (
 	KindFeed    Kind = "feed"
 	KindPage    Kind = "page"
 	KindRoom    Kind = "room"
+	KindAlarm   Kind = "alarm"
 	KindUser    Kind = "user"
 )
 

@@ -22,6 +22,8 @@ func (s *Server) compose(part feedPart) []feedMessage {
 		return one(s.composeSources())
 	case feedRooms:
 		return one(s.composeRooms())
+	case feedAlarms:
+		return one(consoleAlarms{is("alarms"), newIncidents(s.wall.State())})
 	case feedTiles:
 		return one(s.composeTiles())
 	default:

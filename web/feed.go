@@ -19,9 +19,10 @@ const (
 	feedSources  feedPart = "sources"
 	feedRooms    feedPart = "rooms"
 	feedTiles    feedPart = "tiles"
+	feedAlarms   feedPart = "alarms"
 )
 
-var feedParts = []feedPart{feedDeclared, feedWall, feedDisplays, feedSources, feedRooms, feedTiles}
+var feedParts = []feedPart{feedDeclared, feedWall, feedDisplays, feedSources, feedRooms, feedTiles, feedAlarms}
 
 // feedInterval is the least time between two messages of one type: ten a second.
 const feedInterval = 100 * time.Millisecond

@@ -48,6 +48,7 @@ var golden = map[string]any{
 	"console-server-sources":  consoleSources{},
 	"console-server-rooms":    consoleRooms{},
 	"console-server-tiles":    consoleTiles{},
+	"console-server-alarms":   consoleAlarms{},
 
 	"room-client-hello":  roomHello{},
 	"room-client-offer":  sdpMessage{},

@@ -20,6 +20,7 @@ type Controller interface {
 	Take(context.Context, wall.Actor, wall.Take) (wall.Taken, error)
 	Painted(ctx context.Context, wallName string, r wall.Revision) (wall.Receipt, error)
 	Attend(people []string)
+	ShowAlarm(ctx context.Context, a wall.Actor, alarm string) (wall.Taken, error)
 	Stage
 }
 

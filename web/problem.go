@@ -76,6 +76,7 @@ var kinds = []struct {
 	{tiles.ErrNotFound, http.StatusNotFound},
 	{wall.ErrStale, http.StatusPreconditionFailed},
 	{wall.ErrLeased, http.StatusLocked},
+	{wall.ErrAlarm, http.StatusConflict},
 	{wall.ErrDenied, http.StatusForbidden},
 	{wall.ErrInvalid, http.StatusUnprocessableEntity},
 	{tiles.ErrInvalid, http.StatusUnprocessableEntity},

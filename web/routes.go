@@ -50,6 +50,13 @@ func (s *Server) routes() map[string]handler {
 		"POST /api/v1/walls/{wall}/lease":             s.postLease,
 		"DELETE /api/v1/walls/{wall}/lease":           s.deleteLease,
 
+		"GET /api/v1/incidents":                  s.listIncidents,
+		"POST /api/v1/alarms/{name}/raise":       s.raiseAlarm,
+		"POST /api/v1/alarms/{name}/clear":       s.clearAlarm,
+		"POST /api/v1/alarms/{name}/acknowledge": s.acknowledgeAlarm,
+		"POST /api/v1/alarms/{name}/dismiss":     s.dismissAlarm,
+		"POST /api/v1/alarms/{name}/show":        s.showAlarm,
+
 		"GET /api/v1/tiles/{name}/data":   s.getTileData,
 		"PUT /api/v1/tiles/{name}/data":   s.putTileData,
 		"PATCH /api/v1/tiles/{name}/data": s.patchTileData,

@@ -213,6 +213,7 @@ func (d *daemon) control(ctx context.Context, prepare func(context.Context) erro
 			d.supervisor.attach(ctx)
 		}
 		g.Go(func() error { return m.run(ctx) })
+		g.Go(func() error { return senses{d.controller, d.relay, d.board}.run(ctx) })
 		g.Go(func() error { return named("front door", d.server.Run(ctx)) })
 		for _, door := range d.ports.doors {
 			handler := d.server.Handler()

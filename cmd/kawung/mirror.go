@@ -67,7 +67,7 @@ func (m *mirror) changed(s *wall.State, keys []wall.Key) {
 	for _, k := range keys {
 		kinds[k.Kind] = true
 	}
-	if kinds[wall.KindCamera] {
+	if kinds[wall.KindCamera] || kinds[wall.KindAlarm] {
 		m.cameras(s)
 	}
 	if kinds[wall.KindRoom] {
@@ -84,6 +84,7 @@ func (m *mirror) changed(s *wall.State, keys []wall.Key) {
 func (m *mirror) cameras(s *wall.State) {
 	var list []media.Camera
 	for _, c := range s.Cameras() {
+		c.Always = c.Always || s.Watched(c) // or its alarm would not know
 		list = append(list, relayed(c))
 	}
 	m.relay.SetCameras(list)

@@ -39,7 +39,26 @@ spec: {}
 kind: camera
 name: kembar
 spec: {title: Kembar sungai, url: %q}
+---
+kind: camera
+name: mati
+spec: {url: "rtsp://127.0.0.1:1/"}
+---
+kind: alarm
+name: hujan-lebat
+spec: {wall: utama, source: tile/hujan, when: {tile: hujan, path: /value/v, is: ">=", than: 30}}
+---
+kind: alarm
+name: kamera-mati
+spec: {wall: utama, source: tile/hujan, when: {camera: mati, for: 1s}}
 `
+	up := func() string {
+		var raw json.RawMessage
+		if err := h.client(t).get(t.Context(), "/api/v1/incidents", &raw); err != nil {
+			t.Fatal(err)
+		}
+		return string(raw)
+	}
 	var sungai struct {
 		Spec struct{ URL string }
 	}
@@ -51,8 +70,13 @@ spec: {title: Kembar sungai, url: %q}
 	}
 	declare(feed("12"))
 	eventually(t, "a value of the feed", func() bool { return strings.Contains(data(), `"v":12`) })
+	if alarms := up(); strings.Contains(alarms, "hujan-lebat") {
+		t.Errorf("alarms = %s, want none for 12 mm of rain", alarms)
+	}
 	declare(feed("34"))
 	eventually(t, "a value of the changed feed", func() bool { return strings.Contains(data(), `"v":34`) })
+	eventually(t, "the alarm of the tile", func() bool { return strings.Contains(up(), "34 \\u003e= 30") })
+	eventually(t, "the alarm of a camera that nobody watches", func() bool { return strings.Contains(up(), `"camera/mati"`) })
 	h.must(t, ask{}, "invite", "posko")
 	if err := h.client(t).get(t.Context(), "/api/v1/rooms/posko/participants", nil); err != nil {
 		t.Errorf("a declared room: %v", err)

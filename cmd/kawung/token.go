@@ -48,12 +48,13 @@ Examples:
   ffplay "rtsp://nvr:$TOKEN@SERVER:8554/alun-alun"
   kawung token add pasar -kind camera
   ffmpeg -i … -c copy -f rtsp -rtsp_transport tcp "rtsp://x:$TOKEN@SERVER:8554/pasar"
-  kawung token add bapenda -scope tile/pad -for 8760h`,
+  kawung token add bapenda -scope tile/pad -for 8760h
+  kawung token add pompa -scope alarm/banjir`,
 		define: func(flags *flag.FlagSet) any {
 			o := &tokenOptions{}
 			o.server.define(flags)
 			flags.StringVar(&o.kind, "kind", "program", "program, camera or display")
-			flags.StringVar(&o.scope, "scope", "", "what a program's token is limited to: tile/NAME or camera/NAME")
+			flags.StringVar(&o.scope, "scope", "", "what a program's token is limited to: tile/NAME, camera/NAME or alarm/NAME")
 			flags.StringVar(&o.title, "title", "", "what people call it")
 			flags.DurationVar(&o.lasts, "for", 0, "how long it works, such as 720h; 0 is until it is removed")
 			return o

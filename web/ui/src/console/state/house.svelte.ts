@@ -4,6 +4,7 @@ import type {
 	DeclaredLayout,
 	DeclaredWall,
 	DisplayStatus,
+	Incident,
 	Pairing,
 	Participant,
 	SourceHealth,
@@ -28,8 +29,13 @@ export class House {
 	#pairing = $state.raw<readonly Pairing[]>([]);
 	#sources = $state.raw<ReadonlyMap<string, SourceHealth>>(new Map());
 	#rooms = $state.raw<ReadonlyMap<string, readonly Participant[]>>(new Map());
+	#alarms = $state.raw<readonly Incident[]>([]);
 	#tiles = $state.raw<ReadonlyMap<string, TileState>>(new Map());
 
+	/** Every alarm that is up, the most urgent first. */
+	get alarms(): readonly Incident[] {
+		return this.#alarms;
+	}
 	get link(): Link {
 		return this.#link;
 	}
@@ -112,6 +118,9 @@ export class House {
 				return;
 			case 'tiles':
 				this.#tiles = new Map(m.tiles.map((t) => [t.tile, t]));
+				return;
+			case 'alarms':
+				this.#alarms = m.alarms;
 				return;
 			case 'clock':
 				return;

@@ -200,6 +200,34 @@ export interface WallMessage {
 	leases: Lease[];
 }
 
+/** An alarm that was raised and is not over; times are RFC 3339. */
+export interface Incident {
+	alarm: string;
+	title: string;
+	wall: string;
+	zone: string;
+	/** 1 to 5, the most urgent. */
+	priority: number;
+	/** Of whoever raised it, or a tile's value. */
+	text: string;
+	/** kind/name */
+	subjects: string[];
+	raised: string;
+	/** '' its own condition. */
+	by: string;
+	count: number;
+	cleared?: string;
+	/** It waits to be acknowledged. */
+	acknowledge: boolean;
+	acknowledged?: string;
+	acknowledgedBy?: string;
+	phase: 'proposed' | 'shown' | 'dismissed';
+	shown?: string;
+	giveBack: boolean;
+	/** What it would cover, and is only proposed for. */
+	covers: { kind: string; name: string; people: number }[];
+}
+
 export interface DisplayStatus {
 	name: string;
 	connected: boolean;
@@ -271,6 +299,7 @@ export type ToConsole =
 	| { type: 'displays'; displays: DisplayStatus[]; pairing: Pairing[] }
 	| { type: 'sources'; sources: SourceHealth[] }
 	| { type: 'rooms'; rooms: { room: string; participants: Participant[] }[] }
+	| { type: 'alarms'; alarms: Incident[] }
 	| { type: 'tiles'; tiles: { tile: string; version: number; asOf: string; q: string }[] };
 
 /** Every message a console sends to the controller. */
