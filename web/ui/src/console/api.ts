@@ -16,6 +16,8 @@ export class Problem extends Error {
 		readonly retryAfter = 0,
 		/** What is wrong with which field, if it was that. */
 		readonly fields: readonly { field: string; detail: string }[] = [],
+		/** Whose lease is in the way, of a 423; what somebody did meanwhile, of a 412. */
+		readonly others: { readonly held?: { by: string; since: string }; readonly changed?: { by: string; at: string; layout: string } } = {},
 	) {
 		super(detail || title || `status ${status}`);
 		this.name = 'Problem';
@@ -122,6 +124,11 @@ export class Api {
 	safe = (wall: string): Promise<Receipt> => this.#receipt(wall, 'safe', undefined);
 	/** Closes the wall: nothing but the motif; or shows its program again. */
 	blank = (wall: string, on: boolean): Promise<void> => this.#none('POST', path('walls', wall, 'blank'), { on });
+	/** Holds the wall or a zone of it; with takeOver its holder has notice; keep objects to somebody's. */
+	takeLease = (wall: string, what: { zone: string; takeOver?: boolean; keep?: boolean }): Promise<void> =>
+		this.#none('POST', path('walls', wall, 'lease'), what);
+	giveLease = (wall: string, zone: string): Promise<void> => this.#none('DELETE', `${path('walls', wall, 'lease')}?zone=${encodeURIComponent(zone)}`);
+	alarm = (name: string, verb: 'show' | 'dismiss' | 'acknowledge' | 'clear'): Promise<void> => this.#none('POST', path('alarms', name, verb));
 	putLayout = (name: string, spec: { title: string; wall: string; windows: readonly Window[] }): Promise<void> =>
 		this.#none('PUT', path('layouts', name), { spec });
 
@@ -249,13 +256,24 @@ export class Api {
 async function problem(answer: Response): Promise<Problem> {
 	const retry = Number(answer.headers.get('Retry-After') ?? 0) || 0;
 	try {
-		const body = (await answer.json()) as { title?: unknown; detail?: unknown; errors?: unknown };
+		const body = (await answer.json()) as { title?: unknown; detail?: unknown; errors?: unknown; held?: unknown; stale?: unknown };
 		const fields = (Array.isArray(body.errors) ? body.errors : []) as { field?: unknown; detail?: unknown }[];
 		const wrong = fields.map((f) => ({ field: text(f.field), detail: text(f.detail) }));
-		return new Problem(answer.status, text(body.title), text(body.detail), retry, wrong);
+		return new Problem(answer.status, text(body.title), text(body.detail), retry, wrong, others(body.held, body.stale));
 	} catch {
 		return new Problem(answer.status, answer.statusText, '', retry);
 	}
+}
+
+/** Who holds it and who changed it last, as far as a problem says so. */
+function others(held: unknown, stale: unknown): Problem['others'] {
+	const h = held as { by?: unknown; since?: unknown } | undefined;
+	const changes = (stale as { changes?: { by?: unknown; at?: unknown; layout?: unknown }[] } | undefined)?.changes;
+	const last = Array.isArray(changes) ? changes.at(-1) : undefined;
+	return {
+		...(h && { held: { by: text(h.by), since: text(h.since) } }),
+		...(last && { changed: { by: text(last.by), at: text(last.at), layout: text(last.layout) } }),
+	};
 }
 
 const text = (v: unknown): string => (typeof v === 'string' ? v : '');

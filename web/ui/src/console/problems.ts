@@ -1,4 +1,5 @@
 /** What went wrong, as an operator needs to hear it: what happened, what it means for the wall, what to do. */
+import { hourMinute } from '../lib/i18n/format';
 import { catalogue } from '../lib/i18n/i18n';
 import { Problem } from './api';
 import type { Action } from './state/desk.svelte';
@@ -17,6 +18,11 @@ const words = catalogue({
 		invite: 'Undangan tidak terbuat',
 		kick: 'Peserta tidak dikeluarkan',
 		signOut: 'Belum keluar',
+		lease: 'Kendali tidak berpindah',
+		alarm: 'Alarm tetap seperti semula',
+		held: (who: string, since: string) => `Dikendalikan ${who} sejak ${since}. Minta dikembalikan, atau ambil alih di bilah atas.`,
+		changed: (who: string, at: string, layout: string) => `${who} mengubahnya pukul ${at}${layout && ` (${layout})`}. Lihat keadaan terbaru, lalu ulangi.`,
+		stands: 'Di sana ada alarm yang belum dilihat siapa pun. Tandai sudah dilihat dahulu.',
 		same: 'Dinding tetap seperti semula.',
 		unreachable: 'Pengendali tidak menjawab. Dinding tetap seperti semula; coba lagi setelah tersambung.',
 		unsure: 'Pengendali terputus sebelum menjawab. Lihat tanda Tayang sebelum mencoba lagi.',
@@ -39,6 +45,11 @@ const words = catalogue({
 		invite: 'The invitation was not made',
 		kick: 'The participant was not removed',
 		signOut: 'You are still signed in',
+		lease: 'Control did not change hands',
+		alarm: 'The alarm stays as it was',
+		held: (who: string, since: string) => `${who} holds it since ${since}. Ask for it, or take it over in the top bar.`,
+		changed: (who: string, at: string, layout: string) => `${who} changed it at ${at}${layout && ` (${layout})`}. Look at the newest state and repeat.`,
+		stands: 'An alarm stands there that nobody has seen. Mark it as seen first.',
 		same: 'The wall stays as it was.',
 		unreachable: 'The controller does not answer. The wall stays as it was; try again when connected.',
 		unsure: 'The controller went away before it answered. Look at what is on air before you try again.',
@@ -65,8 +76,16 @@ function detail(action: Action, error: unknown): string {
 			return words.signedOut;
 		case 403:
 			return words.denied;
-		case 412:
-			return words.stale;
+		case 409:
+			return error.detail.startsWith('an alarm stands') ? words.stands : own + words.same;
+		case 412: {
+			const c = error.others.changed;
+			return c ? words.changed(c.by, hourMinute(Date.parse(c.at)), c.layout) : words.stale;
+		}
+		case 423: {
+			const h = error.others.held;
+			return h ? words.held(h.by, hourMinute(Date.parse(h.since))) : own + words.same;
+		}
 		case 429:
 			return words.many;
 		default:

@@ -21,7 +21,7 @@ export type Prepared = Pick<Preview, 'layout' | 'by' | 'zone'> & { readonly wind
 type Draft = Omit<Prepared, 'by'>;
 
 /** What was being done when something went wrong. */
-export type Action = 'prepare' | 'take' | 'undo' | 'safe' | 'blank' | 'save' | 'approve' | 'identify' | 'revoke' | 'invite' | 'kick' | 'signOut';
+export type Action = 'prepare' | 'take' | 'undo' | 'safe' | 'blank' | 'save' | 'approve' | 'identify' | 'revoke' | 'invite' | 'kick' | 'signOut' | 'lease' | 'alarm';
 
 /**
  * The operator's hands: what is picked up, what is selected, and what is being
