@@ -27,6 +27,7 @@ type Config struct {
 	RTSP       RTSP       `yaml:"rtsp"`
 	Recordings Recordings `yaml:"recordings"`
 	Transcodes int        `yaml:"transcodes"` // by ffmpeg, at once
+	Webhooks   []Webhook  `yaml:"webhooks"`   // programs that are told what happens
 	Data       string     `yaml:"data"`       // folder of the databases, the local authority and the lock
 	Locale     string     `yaml:"locale"`     // BCP 47: id-ID or en-GB
 	Zone       string     `yaml:"zone"`       // IANA time zone of the wall
@@ -82,6 +83,7 @@ func Default() Config {
 		RTSP:       RTSP{Listen: ":8554"},
 		Recordings: Recordings{MaxBytes: 20 << 30, MaxClips: 20 << 30},
 		Transcodes: 4,
+		Webhooks:   []Webhook{},
 		Data:       "./var",
 		Locale:     "id-ID",
 		Zone:       "Asia/Jakarta",
@@ -169,6 +171,7 @@ func (d *decoder) validate(c *Config) {
 	if c.Recordings.MaxClips < 0 {
 		bad("recordings.maxClips", "%d is less than 0", c.Recordings.MaxClips)
 	}
+	d.webhooks(c.Webhooks)
 	if c.Data == "" {
 		bad("data", "is empty: name the folder for the databases")
 	}

@@ -126,7 +126,7 @@ func (d *decoder) scalar(n ast.Node, v reflect.Value, field string) {
 
 // shown describes n, but never the value of a password: mistakes are printed.
 func shown(n ast.Node, field string) string {
-	if strings.HasSuffix(field, "password") {
+	if strings.HasSuffix(field, "password") || strings.HasSuffix(field, "secret") {
 		return "a number or a truth value"
 	}
 	return describe(n)

@@ -50,6 +50,7 @@ type Config struct {
 	Ready           map[string]func(context.Context) error // checks of /readyz, by name
 	Notes           map[string]func(context.Context) error // the same, but what they say leaves the controller ready
 
+	Told func() []Told // how webhooks are doing; nil: there are none
 	// Vitals are how the process of the pictures is doing; nil: it is this one.
 	Vitals func() (media.Vitals, bool)
 

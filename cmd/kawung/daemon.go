@@ -19,6 +19,7 @@ import (
 	tilesbolt "kawung/tiles/bolt"
 	"kawung/wall"
 	wallbolt "kawung/wall/bolt"
+	"kawung/wall/webhook"
 	"kawung/web"
 )
 
@@ -49,6 +50,7 @@ type daemon struct {
 	relay      relay
 	devices    *onvif.Directory
 	controller *wall.Controller
+	webhooks   *webhook.Sender
 	board      *tiles.Board
 	server     *web.Server
 	leave      func() time.Duration // how long a relay waits for the next controller when we end
@@ -118,6 +120,9 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	if d.webhooks, err = d.openWebhooks(); err != nil {
+		return err
+	}
 	ready := map[string]func(context.Context) error{"store": d.readable, "disk": (&disk{dir: o.config.Data}).writable}
 	clips, recordings := web.Clips(nil), (func(context.Context) error)(nil)
 	var vitals func() (media.Vitals, bool)
@@ -132,9 +137,9 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 		Parse: parseDocuments, Format: configs.FormatDocuments, FindCameras: finder{}.find, ProbeCamera: probe,
 		Authority: d.ports.authority, StrictTransport: d.config.HTTPS.Certificate != "",
 		Locale: d.config.Locale, Zone: d.config.Zone, Version: build(), Demo: o.demo, Ready: ready,
-		Clips: clips, Notes: map[string]func(context.Context) error{"recordings": recordings},
-		Vitals: vitals,
-		Log:    d.log.With("room", "web"),
+		Clips: clips, Notes: map[string]func(context.Context) error{"recordings": recordings, "webhooks": d.webhooks.Trouble},
+		Vitals: vitals, Told: d.told,
+		Log: d.log.With("room", "web"),
 	})
 	return err
 }
@@ -213,6 +218,7 @@ func (d *daemon) control(ctx context.Context, prepare func(context.Context) erro
 			d.supervisor.attach(ctx)
 		}
 		g.Go(func() error { return m.run(ctx) })
+		g.Go(func() error { return named("webhooks", d.webhooks.Run(ctx)) })
 		g.Go(func() error { return senses{d.controller, d.relay, d.board}.run(ctx) })
 		g.Go(func() error { return named("front door", d.server.Run(ctx)) })
 		for _, door := range d.ports.doors {
