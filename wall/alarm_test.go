@@ -370,3 +370,22 @@ func TestAlarmsThatCannotBeAreRefused(t *testing.T) {
 		h.refused(admin, wall.Delete{Key: wall.Key{Kind: wall.KindLayout, Name: "empat"}}, wall.ErrInUse)
 	})
 }
+
+func TestAnAlarmLeavesPinsAndIsNoStepOfUndoOnceItIsOver(t *testing.T) {
+	inAlarm(t, "banjir", nil, func(t *testing.T, h *house) {
+		pinned := cell("tile/pad", 2, 1)
+		pinned.Pin = true
+		if err := h.tries(operator, wall.Take{Windows: []wall.Window{cell("camera/c1", 1, 1), cell("camera/c2", 2, 1), pinned}}); err != nil {
+			t.Fatal(err)
+		}
+		h.raise("banjir")
+		h.wantAir(": c1 c8 tile/pad")
+		h.by(operator, wall.ClearAlarm{Alarm: "banjir"})
+		h.wait(time.Minute)
+		h.wantAir(": c1 c2 tile/pad")
+		if err := h.tries(operator, wall.Take{Undo: true}); err != nil {
+			t.Fatal(err)
+		}
+		h.wantAir("empat: c1 c2 c3 c4") // the operator's own take, and not the alarm's
+	})
+}
