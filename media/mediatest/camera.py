@@ -23,7 +23,7 @@ from gi.repository import GLib, Gst, GstRtsp, GstRtspServer
 
 LAUNCHES = {
     "h264": "video/x-raw,width=320,height=180,framerate=25/1"
-    " ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=10 bitrate=400 threads=1"
+    " ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=10 bitrate=1500 threads=1"
     " ! rtph264pay name=pay0 pt=96",
     "pyramid": "video/x-raw,width=320,height=180,framerate=25/1"
     " ! x264enc bframes=3 b-adapt=false b-pyramid=true ref=4 key-int-max=25 bitrate=300 speed-preset=veryfast rc-lookahead=4 ! video/x-h264,profile=main"
@@ -36,7 +36,7 @@ LAUNCHES = {
     " ! x264enc bframes=1 b-adapt=false key-int-max=25 bitrate=300 speed-preset=veryfast rc-lookahead=3 ! video/x-h264,profile=main"
     " ! rtph264pay name=pay0 pt=96 config-interval=-1",
     "zone": "video/x-raw,width=640,height=360,framerate=25/1"
-    " ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=50 bitrate=400 threads=1"
+    " ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=50 bitrate=1500 threads=1"
     " ! rtph264pay name=pay0 pt=96 config-interval=-1",
     "tall": "video/x-raw,format=I420,width=320,height=1200,framerate=10/1 ! jpegenc ! rtpjpegpay name=pay0 pt=26",
 }

@@ -105,8 +105,8 @@ var reality = []point{
 		"discovery":                             provedBy("media/onvif/probe_test.go", "TestASearchFindsEveryDeviceOnTheNetworkOnce"),
 	}},
 	{"pictures that stand still", map[string]func(*testing.T){
-		"noticed":       provedBy("web/ui/src/lib/video/freeze.test.ts", "one picture coded again and again is noticed within 30 s"),
-		"a quiet night": provedBy("web/ui/src/lib/video/freeze.test.ts", "a quiet night whose keyframes differ by a little noise lives"),
+		"noticed":       provedBy("web/ui/src/lib/video/freeze.test.ts", "one picture coded again and again in groups of %i s is noticed within 30 s"),
+		"a quiet night": provedBy("web/ui/src/lib/video/freeze.test.ts", "a quiet night ${how}, in groups of %i s, lives"),
 	}},
 	{"cameras that push", map[string]func(*testing.T){
 		"SSRC changes": TestAPublisherWhoseSSRCChangesStaysLive,
