@@ -26,6 +26,7 @@ type Config struct {
 	WebRTC     WebRTC     `yaml:"webrtc"`
 	RTSP       RTSP       `yaml:"rtsp"`
 	Recordings Recordings `yaml:"recordings"`
+	Views      Views      `yaml:"views"`
 	Transcodes int        `yaml:"transcodes"` // by ffmpeg, at once
 	Webhooks   []Webhook  `yaml:"webhooks"`   // programs that are told what happens
 	Data       string     `yaml:"data"`       // folder of the databases, the local authority and the lock
@@ -68,6 +69,23 @@ type Recordings struct {
 	MaxClips int64  `yaml:"maxClips"` // bytes of all clips; beyond it none is cut
 }
 
+// Views is who watches walls from outside the room, at /w/WALL.
+type Views struct {
+	Max    int      `yaml:"max"`    // pages at once, of all walls
+	Inside []string `yaml:"inside"` // networks in the building (CIDR), where people who sign in see what may not leave it
+}
+
+// Networks are the networks in the building; what is none is left out.
+func (v Views) Networks() []netip.Prefix {
+	var list []netip.Prefix
+	for _, s := range v.Inside {
+		if p, err := netip.ParsePrefix(s); err == nil {
+			list = append(list, p.Masked())
+		}
+	}
+	return list
+}
+
 // Log says what is logged and how.
 type Log struct {
 	Level  string `yaml:"level"`  // debug, info, warn or error
@@ -82,6 +100,7 @@ func Default() Config {
 		WebRTC:     WebRTC{Listen: ":8189", PublicAddresses: []string{}, Plane: "own"},
 		RTSP:       RTSP{Listen: ":8554"},
 		Recordings: Recordings{MaxBytes: 20 << 30, MaxClips: 20 << 30},
+		Views:      Views{Max: 64, Inside: []string{}},
 		Transcodes: 4,
 		Webhooks:   []Webhook{},
 		Data:       "./var",
@@ -172,6 +191,15 @@ func (d *decoder) validate(c *Config) {
 		bad("recordings.maxClips", "%d is less than 0", c.Recordings.MaxClips)
 	}
 	d.webhooks(c.Webhooks)
+	if c.Views.Max < 1 || c.Views.Max > 1000 {
+		bad("views.max", "%d is to be 1 to 1000", c.Views.Max)
+	}
+	for i, network := range c.Views.Inside {
+		field := fmt.Sprintf("views.inside[%d]", i)
+		if _, err := netip.ParsePrefix(network); err != nil && !d.problems.about(field) {
+			bad(field, "%q is no network such as 10.20.0.0/16", network)
+		}
+	}
 	if c.Data == "" {
 		bad("data", "is empty: name the folder for the databases")
 	}

@@ -112,6 +112,8 @@ func TestSingleMistakes(t *testing.T) {
 		{"[a]: b\n", "kawung.yaml:1: "},
 		{"webrtc: {publicAddresses: [\"\"]}\n", `kawung.yaml:1: webrtc.publicAddresses[0]: "" is not an IP address`},
 		{"zone: Local\n", "kawung.yaml:1: zone:"},
+		{"views: {max: 0}\n", "kawung.yaml:1: views.max: 0 is to be 1 to 1000"},
+		{"views: {inside: [10.20.0.0]}\n", `kawung.yaml:1: views.inside[0]: "10.20.0.0" is no network`},
 	} {
 		_, err := Read(strings.NewReader(tt.text), "kawung.yaml")
 		if err == nil || !strings.Contains(err.Error(), tt.want) {

@@ -15,7 +15,7 @@ type rule struct {
 
 // Groups of roles, from everybody to the few.
 var (
-	anyone    = []Role{RoleNobody, RoleAdmin, RoleOperator, RoleViewer, RoleDisplay, RoleGuest, RoleProgram, RoleCamera}
+	anyone    = []Role{RoleNobody, RoleAdmin, RoleOperator, RoleViewer, RoleDisplay, RoleGuest, RoleProgram, RoleCamera, RoleView}
 	people    = []Role{RoleAdmin, RoleOperator, RoleViewer}
 	operators = []Role{RoleAdmin, RoleOperator}
 	admins    = []Role{RoleAdmin}
@@ -23,7 +23,8 @@ var (
 	guests    = []Role{RoleGuest}
 	watchers  = []Role{RoleAdmin, RoleOperator, RoleViewer, RoleProgram} // of cameras
 	senders   = []Role{RoleCamera}
-	raisers   = []Role{RoleAdmin, RoleOperator, RoleProgram} // of alarms
+	raisers   = []Role{RoleAdmin, RoleOperator, RoleProgram}          // of alarms
+	onlookers = []Role{RoleAdmin, RoleOperator, RoleViewer, RoleView} // of a wall, from outside the room
 )
 
 // access is the one table: routes as net/http patterns, websocket messages as
@@ -44,6 +45,8 @@ var access = withKinds(map[string]rule{
 	"GET /ws/display":            {roles: anyone}, // a page without a token is paired over it
 	"GET /ws/console":            {roles: people},
 	"GET /ws/rooms/{room}":       {roles: anyone}, // the token comes in hello
+	"GET /w/{wall}":              {roles: anyone},
+	"GET /ws/view/{wall}":        {roles: anyone}, // a link comes in hello
 	"GET /api/v1/session":        {roles: people},
 	"POST /api/v1/session":       {roles: anyone},
 	"DELETE /api/v1/session":     {roles: anyone},
@@ -74,6 +77,10 @@ var access = withKinds(map[string]rule{
 	"POST /api/v1/alarms/{name}/acknowledge": {roles: operators},
 	"POST /api/v1/alarms/{name}/dismiss":     {roles: operators},
 	"POST /api/v1/alarms/{name}/show":        {roles: operators},
+
+	"GET /api/v1/walls/{wall}/links":         {roles: operators},
+	"POST /api/v1/walls/{wall}/links":        {roles: operators},
+	"DELETE /api/v1/walls/{wall}/links/{id}": {roles: operators},
 
 	"GET /api/v1/tiles/{name}/data":           {roles: []Role{RoleAdmin, RoleOperator, RoleViewer, RoleProgram}, scoped: true},
 	"PUT /api/v1/tiles/{name}/data":           {roles: []Role{RoleAdmin, RoleOperator, RoleProgram}, scoped: true},
@@ -134,6 +141,11 @@ var access = withKinds(map[string]rule{
 	"ws/rooms answer":    {roles: guests, scoped: true},
 	"ws/rooms mute":      {roles: guests, scoped: true},
 	"ws/rooms leave":     {roles: guests, scoped: true},
+	"ws/view hello":      {roles: onlookers, scoped: true},
+	"ws/view clock":      {roles: onlookers, scoped: true},
+	"ws/view answer":     {roles: onlookers, scoped: true},
+	"ws/view resync":     {roles: onlookers, scoped: true},
+	"ws/view focus":      {roles: onlookers, scoped: true},
 
 	"command preview":           {roles: operators},
 	"command take":              {roles: operators},
@@ -155,6 +167,7 @@ var access = withKinds(map[string]rule{
 	"command note":              {roles: anyone},
 	"command token join":        {roles: operators},
 	"command token display":     {roles: operators},
+	"command token view":        {roles: operators},
 	"command token program":     {roles: admins},
 	"command token camera":      {roles: admins},
 	"command token session":     {roles: admins}, // of somebody else: to sign them out
@@ -190,7 +203,7 @@ func withKinds(table map[string]rule) map[string]rule {
 // ("tile/pad", "display/a1", "room/rapat"); it is "" where no scope can match.
 // It returns ErrDenied, also for what is not in the table.
 //
-// Tokens of displays, guests and cameras are always for one thing. A program's
+// Tokens of displays, guests, cameras and views are always for one thing. A program's
 // token without a scope is for every tile and every camera, and for no alarm.
 func Allowed(a Actor, what, thing string) error {
 	r, ok := access[what]
@@ -203,7 +216,7 @@ func Allowed(a Actor, what, thing string) error {
 	if !r.scoped {
 		return nil
 	}
-	bound := a.Role == RoleDisplay || a.Role == RoleGuest || a.Role == RoleCamera ||
+	bound := a.Role == RoleDisplay || a.Role == RoleGuest || a.Role == RoleCamera || a.Role == RoleView ||
 		a.Role == RoleProgram && strings.HasPrefix(thing, "alarm/")
 	if (bound || a.Scope != "") && (thing == "" || a.Scope != thing) {
 		return fmt.Errorf("%w: %s may not %s of %q", ErrDenied, a.describe(), what, thing)

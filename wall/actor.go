@@ -14,6 +14,7 @@ const (
 	RoleGuest    Role = "guest"   // one room: join it and nothing else
 	RoleProgram  Role = "program" // push tile data, watch cameras
 	RoleCamera   Role = "camera"  // one camera: send its pictures and nothing else
+	RoleView     Role = "view"    // one wall: watch it from outside and nothing else
 	RoleNobody   Role = ""        // not signed in
 )
 
@@ -40,6 +41,7 @@ const (
 	TokenJoin    TokenKind = "join"
 	TokenProgram TokenKind = "program"
 	TokenCamera  TokenKind = "camera"
+	TokenView    TokenKind = "view" // a link to a wall
 )
 
 // A Token is a secret somebody holds; only its hash is kept.
@@ -51,6 +53,7 @@ type Token struct {
 	Role    Role      `json:"role"`
 	Scope   string    `json:"scope,omitempty"`
 	Title   string    `json:"title,omitempty"` // what a person calls it: "Dinas Kesehatan"
+	Class   Class     `json:"class,omitempty"` // of a view: the highest that is shown; Internal when absent
 	Created time.Time `json:"created"`
 	Expires time.Time `json:"expires,omitzero"`
 	By      string    `json:"by"`
@@ -71,6 +74,8 @@ func (t Token) Actor(address string) Actor {
 		a.Name = "program/" + t.Subject
 	case TokenCamera:
 		a.Name = "camera/" + t.Subject
+	case TokenView:
+		a.Name = "view/" + t.Subject
 	case TokenSession:
 	}
 	return a

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // maxSessions is how many browsers one user may be signed in with; the oldest
@@ -223,12 +224,33 @@ func (e *edit) checkToken(t *Token) error {
 			return fmt.Errorf("camera %q: %w", t.Subject, ErrNotFound)
 		}
 		t.Role, t.Scope = RoleCamera, "camera/"+t.Subject
+	case TokenView:
+		if _, ok := e.next.Wall(t.Subject); !ok {
+			return fmt.Errorf("wall %q: %w", t.Subject, ErrNotFound)
+		}
+		e.checkView(&m, t)
 	case TokenProgram:
 		e.checkProgram(&m, t)
 	default:
-		m.add("kind", "%q is to be session, display, join, camera or program", string(t.Kind))
+		m.add("kind", "%q is to be session, display, join, camera, view or program", string(t.Kind))
 	}
 	return m.err()
+}
+
+// MaxView is how long a link to a wall may be good.
+const MaxView = 30 * 24 * time.Hour
+
+// checkView: a link to a wall ends, and shows nothing confidential.
+func (e *edit) checkView(m *mistakes, t *Token) {
+	t.Role, t.Scope = RoleView, "wall/"+t.Subject
+	if t.Expires.IsZero() || t.Expires.Sub(e.now) > MaxView {
+		m.add("expires", "is to be at most %d days from now", int(MaxView.Hours()/24))
+	}
+	switch t.Class {
+	case "", Public, Internal, Restricted:
+	default:
+		m.add("class", "%q is to be publik, internal or terbatas: a link shows nothing else", string(t.Class))
+	}
 }
 
 // checkProgram: a program pushes tile data and watches cameras, or acts as a

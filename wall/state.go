@@ -185,6 +185,10 @@ func (s *State) Token(id string, now time.Time) (Token, bool) {
 		if _, ok := s.Camera(t.Subject); !ok {
 			return Token{}, false
 		}
+	case TokenView:
+		if _, ok := s.Wall(t.Subject); !ok {
+			return Token{}, false
+		}
 	case TokenJoin, TokenProgram:
 	}
 	return t, true

@@ -270,6 +270,7 @@ func (p Page) Validate() error {
 	m.name("name", p.Name)
 	m.title("title", p.Title)
 	m.url("url", p.URL, "http", "https")
+	m.class(p.Class)
 	return m.err()
 }
 

@@ -178,6 +178,8 @@ type Page struct {
 	Name  string `json:"-" yaml:"-"`
 	Title string `json:"title,omitempty" yaml:"title"`
 	URL   string `json:"url" yaml:"url"`
+	Class Class  `json:"class,omitempty" yaml:"class"`
+	Leave bool   `json:"leave,omitempty" yaml:"leave"` // may leave the building: also its address
 }
 
 // A Room is a conference.

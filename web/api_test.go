@@ -53,7 +53,7 @@ func TestTheOpenAPIDocumentDescribesExactlyTheRoutes(t *testing.T) {
 	var served []string
 	for _, r := range wall.Routes() {
 		_, p, _ := strings.Cut(r, " ")
-		isPage := p == "/{$}" || p == "/display" || p == "/j/{token}" || strings.HasPrefix(p, "/assets/") || strings.HasPrefix(p, "/ws/")
+		isPage := p == "/{$}" || p == "/display" || p == "/j/{token}" || p == "/w/{wall}" || strings.HasPrefix(p, "/assets/") || strings.HasPrefix(p, "/ws/")
 		if !isPage {
 			served = append(served, r)
 		}

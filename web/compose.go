@@ -26,6 +26,8 @@ func (s *Server) compose(part feedPart) []feedMessage {
 		return one(consoleAlarms{is("alarms"), newIncidents(s.wall.State())})
 	case feedTiles:
 		return one(s.composeTiles())
+	case feedViewers:
+		return one(s.composeViewers())
 	default:
 		return nil
 	}

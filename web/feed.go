@@ -20,9 +20,12 @@ const (
 	feedRooms    feedPart = "rooms"
 	feedTiles    feedPart = "tiles"
 	feedAlarms   feedPart = "alarms"
+	feedViewers  feedPart = "viewers"
 )
 
-var feedParts = []feedPart{feedDeclared, feedWall, feedDisplays, feedSources, feedRooms, feedTiles, feedAlarms}
+var feedParts = []feedPart{
+	feedDeclared, feedWall, feedDisplays, feedSources, feedRooms, feedTiles, feedAlarms, feedViewers,
+}
 
 // feedInterval is the least time between two messages of one type: ten a second.
 const feedInterval = 100 * time.Millisecond

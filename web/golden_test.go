@@ -50,6 +50,25 @@ var golden = map[string]any{
 	"console-server-tiles":    consoleTiles{},
 	"console-server-alarms":   consoleAlarms{},
 
+	"console-server-viewers": consoleViewers{},
+
+	"view-client-hello":  viewHello{},
+	"view-client-answer": sdpMessage{},
+	"view-client-clock":  clockMessage{},
+	"view-client-resync": displayResync{},
+	"view-client-focus":  viewFocus{},
+
+	"view-server-hello":   viewWelcome{},
+	"view-server-offer":   offerMessage{},
+	"view-server-clock":   clockReply{},
+	"view-server-program": viewProgram{},
+	"view-server-seats":   seatsMessage{},
+	"view-server-source":  viewSource{},
+	"view-server-standin": displayStandIn{},
+	"view-server-tile":    displayTile{},
+	"view-server-patch":   displayPatch{},
+	"view-server-reload":  header{},
+
 	"room-client-hello":  roomHello{},
 	"room-client-offer":  sdpMessage{},
 	"room-client-answer": sdpMessage{},

@@ -16,7 +16,7 @@ func (s *Server) secure(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		frames := "'self'"
-		if r.URL.Path == "/display" { // windows show web pages
+		if r.URL.Path == "/display" || strings.HasPrefix(r.URL.Path, "/w/") { // windows show web pages
 			frames = "'self' http: https:"
 		}
 		h.Set("Content-Security-Policy",

@@ -49,7 +49,8 @@ func newMetrics(s *Server) *metrics {
 	}, func() float64 { return float64(s.hub.count()) })
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(m.messages, m.requests, m.takes, m.spread, m.updates, build, displays,
-		cameraMetrics{s}, webhookMetrics{s.config.Told}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+		cameraMetrics{s}, viewMetrics{s}, webhookMetrics{s.config.Told},
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	if s.config.Vitals != nil {
 		registry.MustRegister(relayMetrics{s})
 	}

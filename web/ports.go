@@ -75,6 +75,7 @@ type Screens interface {
 	Screen(id media.ScreenID) (media.ScreenState, bool)
 	Screens() []media.ScreenID
 	StandIn(id media.ScreenID, slot int) (media.StoodIn, bool)
+	wall.Pictures // on the screens of views; those of displays are the wall's
 }
 
 // An Intake takes the pictures of cameras that push.

@@ -24,6 +24,7 @@ func (s *Server) routes() map[string]handler {
 		"GET /{$}":                 s.pages.document("console"),
 		"GET /display":             s.pages.document("display"),
 		"GET /j/{token}":           s.pages.document("join"),
+		"GET /w/{wall}":            s.pages.document("view"),
 		"GET /assets/{file...}":    s.pages.asset,
 		"GET /ca.crt":              s.getRoot,
 		"GET /install":             s.getInstall,
@@ -56,6 +57,10 @@ func (s *Server) routes() map[string]handler {
 		"POST /api/v1/alarms/{name}/acknowledge": s.acknowledgeAlarm,
 		"POST /api/v1/alarms/{name}/dismiss":     s.dismissAlarm,
 		"POST /api/v1/alarms/{name}/show":        s.showAlarm,
+
+		"GET /api/v1/walls/{wall}/links":         s.listLinks,
+		"POST /api/v1/walls/{wall}/links":        s.postLink,
+		"DELETE /api/v1/walls/{wall}/links/{id}": s.deleteLink,
 
 		"GET /api/v1/tiles/{name}/data":   s.getTileData,
 		"PUT /api/v1/tiles/{name}/data":   s.putTileData,
@@ -112,6 +117,7 @@ func (s *Server) routes() map[string]handler {
 		"GET /ws/display":      s.serveDisplay,
 		"GET /ws/console":      s.serveConsole,
 		"GET /ws/rooms/{room}": s.serveRoom,
+		"GET /ws/view/{wall}":  s.serveView,
 	}
 	for _, kind := range wall.Kinds() {
 		d := declared{s, kind}
@@ -131,6 +137,7 @@ var messages = []string{
 	"ws/display painted", "ws/display health", "ws/display resync",
 	"ws/console hello", "ws/console clock",
 	"ws/rooms hello", "ws/rooms offer", "ws/rooms answer", "ws/rooms clock", "ws/rooms mute", "ws/rooms leave",
+	"ws/view hello", "ws/view clock", "ws/view answer", "ws/view resync", "ws/view focus",
 }
 
 // known says whether a message is one of ours at all.

@@ -18,6 +18,7 @@ var prefixes = map[wall.TokenKind]string{
 	wall.TokenJoin:    "kwj_",
 	wall.TokenProgram: "kwp_",
 	wall.TokenCamera:  "kwc_",
+	wall.TokenView:    "kwv_",
 }
 
 // NewSecret makes a token's id and what its holder keeps: prefix, id, a dot

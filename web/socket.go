@@ -34,6 +34,8 @@ const (
 	closeBadMessage = 4400
 	closeNotSigned  = 4401
 	closeDenied     = 4403
+	closeNothing    = 4404
+	closeFull       = 4503
 	closeReplaced   = 4409
 	closeOld        = 4426
 	closeFlood      = 4429

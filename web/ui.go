@@ -17,9 +17,9 @@ import (
 var embedded embed.FS
 
 // pageNames are the pages, one bundle each.
-var pageNames = []string{"console", "display", "join"}
+var pageNames = []string{"console", "display", "join", "view"}
 
-// A pages is the built UI: three documents and their assets, whose names carry
+// A pages is the built UI: four documents and their assets, whose names carry
 // a hash of their content.
 type pages struct {
 	files fs.FS

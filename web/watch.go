@@ -28,6 +28,7 @@ func (s *Server) watchWall(ctx context.Context) error {
 		}
 		s.feed.touch(feedParts...)
 		s.dismiss()
+		s.viewers.touch()
 	}
 }
 
@@ -76,6 +77,7 @@ func (s *Server) dismiss() {
 			c.finish(endf(closeNotSigned, "signed out"))
 		}
 	}
+	s.viewers.sweep(state, now)
 	for _, p := range s.rooms.all() {
 		if _, ok := state.Room(p.room); !ok || !live(p.tokenID()) {
 			p.end("closed")
@@ -102,6 +104,9 @@ func (s *Server) watchBoard(ctx context.Context) error {
 					p.dirty("tile/" + name)
 				}
 			}
+		}
+		for _, name := range names {
+			s.viewers.changed("tile/"+name, "tile/"+name)
 		}
 	}
 }
@@ -138,6 +143,9 @@ func (s *Server) relayed(e media.Event) {
 		if p := s.hub.page(string(e.Screen)); p != nil {
 			p.dirty(standInOf(e.Slot))
 		}
+		if p := s.viewers.page(e.Screen); p != nil {
+			p.dirty(standInOf(e.Slot))
+		}
 	case media.ScreenChanged:
 		s.screens.changed(e.Screen, e.Connected)
 	case media.Attached:
@@ -153,6 +161,11 @@ func (s *Server) relayed(e media.Event) {
 				p.dirty(standInOf(slot))
 			}
 		}
+		for _, p := range s.viewers.pages() {
+			for slot := range wall.OutlookSlots {
+				p.dirty(standInOf(slot))
+			}
+		}
 		for _, r := range s.wall.State().Rooms() {
 			s.rooms.changed(s, r.Name)
 		}
@@ -165,6 +178,7 @@ func (s *Server) sourceChanged(source media.Source) {
 			p.dirty("source/" + string(source))
 		}
 	}
+	s.viewers.changed("source/"+string(source), string(source))
 }
 
 // seated tells a screen who sits where on it.
@@ -173,6 +187,12 @@ func (s *Server) seated(e media.SeatsChanged) {
 	if p := s.hub.page(string(e.Screen)); p != nil {
 		s.wall.Seated(string(e.Screen), e.Room, e.Seats)
 		p.send("seats/"+e.Room, m)
+		return
+	}
+	if p := s.viewers.page(e.Screen); p != nil {
+		if p.onlooker.seated(e.Room, e.Seats) {
+			p.send("seats/"+e.Room, m)
+		}
 		return
 	}
 	if p := s.rooms.screen(e.Screen); p != nil {

@@ -1,5 +1,5 @@
 // Package web is the front door: the HTTP API, the websockets of displays,
-// consoles and conference rooms, sign-in, metrics, TLS and the embedded pages.
+// consoles, conference rooms and viewers, sign-in, metrics, TLS and the embedded pages.
 // It holds no rule of the wall: who may do what is in wall's access table, and
 // every change is a command of the wall.
 package web
@@ -46,6 +46,7 @@ type Config struct {
 	Zone            string     // Asia/Jakarta
 	Version         string     // of the build; for metrics and people
 	Demo            bool
+	Views           ViewConfig                             // who watches from outside the room
 	Clips           Clips                                  // pieces of recordings; nil: none are cut
 	Ready           map[string]func(context.Context) error // checks of /readyz, by name
 	Notes           map[string]func(context.Context) error // the same, but what they say leaves the controller ready
@@ -74,6 +75,7 @@ type Server struct {
 	feed     *feed  // what consoles see
 	rooms    *rooms // pages of conference rooms
 	screens  *screens
+	viewers  *viewers   // who watches walls from outside the room
 	senders  senders    // cameras that push
 	players  players    // who watches by WHEP
 	hands    wall.Hands // who turns which camera
@@ -113,6 +115,7 @@ func New(c Config) (*Server, error) {
 	s.feed = newFeed(s)
 	s.senders.all = map[string]sender{}
 	s.players.all = map[string]player{}
+	s.viewers = newViewers(s)
 	s.rooms, s.screens, s.tiles = newRooms(), newScreens(), newTileFrames(c.Board)
 	s.metrics = newMetrics(s)
 	if s.handler, err = s.mount(); err != nil {
@@ -130,6 +133,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Zone == "" {
 		c.Zone = "Asia/Jakarta"
+	}
+	if c.Views.Most == 0 {
+		c.Views.Most = 64
 	}
 	if c.Now == nil {
 		c.Now = time.Now
@@ -154,6 +160,7 @@ func (s *Server) Run(ctx context.Context) error {
 	g.Go(func() error { return s.watchRelay(ctx) })
 	g.Go(func() error { return s.watchBoard(ctx) })
 	g.Go(func() error { return s.feed.run(ctx) })
+	g.Go(func() error { return s.viewers.run(ctx) })
 	g.Go(func() error { return s.sweep(ctx) })
 	g.Go(func() error { return s.attend(ctx) })
 	err := g.Wait()

@@ -137,6 +137,7 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 		Parse: parseDocuments, Format: configs.FormatDocuments, FindCameras: finder{}.find, ProbeCamera: probe,
 		Authority: d.ports.authority, StrictTransport: d.config.HTTPS.Certificate != "",
 		Locale: d.config.Locale, Zone: d.config.Zone, Version: build(), Demo: o.demo, Ready: ready,
+		Views: web.ViewConfig{Most: d.config.Views.Max, Inside: d.config.Views.Networks()},
 		Clips: clips, Notes: map[string]func(context.Context) error{"recordings": recordings, "webhooks": d.webhooks.Trouble},
 		Vitals: vitals, Told: d.told,
 		Log: d.log.With("room", "web"),
