@@ -92,7 +92,7 @@ fuzz: ## every parser against made-up input, one after the other; FUZZTIME=10m e
 
 .PHONY: clean
 clean: ## forget everything that was built
-	rm -rf bin out $(UI)/dist/assets $(UI)/dist/.built $(UI)/dist/{console,display,join}.html $(UI)/node_modules
+	rm -rf bin out $(UI)/dist/assets $(UI)/dist/.built $(UI)/dist/{console,display,join,view}.html $(UI)/node_modules
 
 bin/kawung: $(go_sources) go.mod go.sum $(UI)/dist/.built | toolchain
 	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o $@ ./cmd/kawung

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Pulse } from '../lib/video/pulse';
 import type { View } from '../lib/wire/messages';
 import { windowsHealth } from './health';
-import type { SlotTruth } from './pictures.svelte';
+import type { SlotTruth } from '../lib/video/pictures.svelte';
 
 const view = (window: string, source: string, slot: number, more: Partial<View> = {}): View => ({
 	window,

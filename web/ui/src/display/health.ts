@@ -2,7 +2,7 @@
 import type { OnAir } from '../lib/state/program.svelte';
 import type { Slots } from '../lib/video/slots';
 import type { Micros, View, WindowHealth } from '../lib/wire/messages';
-import type { SlotTruth } from './pictures.svelte';
+import type { SlotTruth } from '../lib/video/pictures.svelte';
 
 export interface HealthInput {
 	slots: Pick<Slots, 'pulse'>;

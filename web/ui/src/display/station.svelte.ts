@@ -16,9 +16,9 @@ import { windowsHealth } from './health';
 import { forgetIdentity, rememberIdentity, type Identity } from './identity';
 import { forgetLast, rememberLast, restoreLast } from './memory';
 import { Painter, type Painted } from './painter';
-import { Pictures } from './pictures.svelte';
+import { Pictures } from '../lib/video/pictures.svelte';
 import { Readying } from './readying';
-import { reloadPage } from './reload';
+import { reloadPage } from '../lib/wire/reload';
 import { Standing } from './standing.svelte';
 
 const lostAfter = 5000; // ms without the controller until the wall says so

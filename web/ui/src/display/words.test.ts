@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sandboxFor } from './page';
+import { sandboxFor } from '../lib/ui/sandbox';
 import { isFault, lossOf, timeOfDay, wordOf } from './words';
 
 const at = Date.UTC(2026, 10, 23, 3, 42) * 1000;

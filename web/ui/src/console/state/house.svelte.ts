@@ -9,8 +9,10 @@ import type {
 	Participant,
 	SourceHealth,
 	ToConsole,
+	WallLink,
 	WallMessage,
 	WallPanel,
+	Watcher,
 } from '../../lib/wire/messages';
 
 type Hello = Extract<ToConsole, { type: 'hello' }>;
@@ -31,6 +33,8 @@ export class House {
 	#rooms = $state.raw<ReadonlyMap<string, readonly Participant[]>>(new Map());
 	#alarms = $state.raw<readonly Incident[]>([]);
 	#tiles = $state.raw<ReadonlyMap<string, TileState>>(new Map());
+	#watching = $state.raw<readonly Watcher[]>([]);
+	#links = $state.raw<readonly WallLink[]>([]);
 
 	/** Every alarm that is up, the most urgent first. */
 	get alarms(): readonly Incident[] {
@@ -62,6 +66,14 @@ export class House {
 		return this.#tiles;
 	}
 
+	/** Who watches a wall from outside the room. */
+	watching(wall: string): readonly Watcher[] {
+		return this.#watching.filter((w) => w.wall === wall);
+	}
+	/** The links to a wall that are good now, newest first. */
+	links(wall: string): readonly WallLink[] {
+		return this.#links.filter((l) => l.wall === wall);
+	}
 	participants(room: string): readonly Participant[] {
 		return this.#rooms.get(room) ?? [];
 	}
@@ -121,6 +133,10 @@ export class House {
 				return;
 			case 'alarms':
 				this.#alarms = m.alarms;
+				return;
+			case 'viewers':
+				this.#watching = m.watching;
+				this.#links = m.links;
 				return;
 			case 'clock':
 				return;

@@ -280,6 +280,31 @@ export interface Participant {
 	audio: boolean;
 }
 
+/** Somebody who watches a wall from outside the room. */
+export interface Watcher {
+	wall: string;
+	/** A user, or the note of a link. */
+	name: string;
+	/** The id of the link; absent for a user. */
+	link?: string;
+	/** RFC 3339. */
+	since: string;
+}
+
+/** A link by which a wall is watched from outside the room. */
+export interface WallLink {
+	id: string;
+	wall: string;
+	note: string;
+	/** The highest class it shows. */
+	class: string;
+	created: string;
+	expires: string;
+	by: string;
+	/** How many have it open now. */
+	viewers: number;
+}
+
 /** Every message the controller sends to a console. */
 export type ToConsole =
 	| {
@@ -300,7 +325,8 @@ export type ToConsole =
 	| { type: 'sources'; sources: SourceHealth[] }
 	| { type: 'rooms'; rooms: { room: string; participants: Participant[] }[] }
 	| { type: 'alarms'; alarms: Incident[] }
-	| { type: 'tiles'; tiles: { tile: string; version: number; asOf: string; q: string }[] };
+	| { type: 'tiles'; tiles: { tile: string; version: number; asOf: string; q: string }[] }
+	| { type: 'viewers'; most: number; watching: Watcher[]; links: WallLink[] };
 
 /** Every message a console sends to the controller. */
 export type FromConsole = { type: 'hello'; protocol: number; ui: string } | Clock;

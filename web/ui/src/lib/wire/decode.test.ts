@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import * as decode from './decode';
 
 const folder = import.meta.dirname + '/../../../../testdata/';
-const golden = readdirSync(folder).filter((f) => /^(display|console|room)-(client|server)-.*\.json$/.test(f));
+const golden = readdirSync(folder).filter((f) => /^(display|console|room|view)-(client|server)-.*\.json$/.test(f));
 
 const decoders: Record<string, (text: string) => unknown> = {
 	'display-server': decode.decodeToDisplay,
@@ -12,6 +12,8 @@ const decoders: Record<string, (text: string) => unknown> = {
 	'console-client': decode.decodeFromConsole,
 	'room-server': decode.decodeToParticipant,
 	'room-client': decode.decodeFromParticipant,
+	'view-server': decode.decodeToViewer,
+	'view-client': decode.decodeFromViewer,
 };
 
 test('there are golden files to hold to', () => {

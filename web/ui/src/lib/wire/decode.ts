@@ -7,7 +7,8 @@ import * as client from './decodeClient';
 import { toConsole } from './decodeConsole';
 import { toDisplay } from './decodeDisplay';
 import { toParticipant } from './decodeRoom';
-import type { FromConsole, FromDisplay, FromParticipant, ToConsole, ToDisplay, ToParticipant } from './messages';
+import { toViewer } from './decodeView';
+import type { FromConsole, FromDisplay, FromParticipant, FromViewer, ToConsole, ToDisplay, ToParticipant, ToViewer } from './messages';
 import { Mismatch, warnOnce, type Shape } from './shape';
 
 function decode<M>(shape: Shape<M | undefined>, text: string): M | undefined {
@@ -28,3 +29,6 @@ export const decodeFromDisplay = (text: string): FromDisplay | undefined => deco
 export const decodeFromConsole = (text: string): FromConsole | undefined => decode(client.fromConsole, text);
 export const decodeFromParticipant = (text: string): FromParticipant | undefined =>
 	decode(client.fromParticipant, text);
+
+export const decodeToViewer = (text: string): ToViewer | undefined => decode(toViewer, text);
+export const decodeFromViewer = (text: string): FromViewer | undefined => decode(client.fromViewer, text);

@@ -5,6 +5,9 @@ import { flag, list, literal, number, object, oneOf, optional, text, type Shape 
 
 const clock = object<m.Clock>({ type: literal('clock'), t1: number });
 
+const resync = object<{ type: 'resync'; tile: string }>({ type: literal('resync'), tile: text });
+const answer = object<{ type: 'answer'; sdp: string }>({ type: literal('answer'), sdp: text });
+
 export const fromDisplay: Shape<m.FromDisplay | undefined> = oneOf<m.FromDisplay>({
 	hello: object({
 		type: literal('hello'),
@@ -23,12 +26,12 @@ export const fromDisplay: Shape<m.FromDisplay | undefined> = oneOf<m.FromDisplay
 			tracks: optional(flag),
 		}),
 	}),
-	answer: object({ type: literal('answer'), sdp: text }),
+	answer,
 	clock,
 	ready: object({ type: literal('ready'), take: text, error: optional(text) }),
 	painted: object({ type: literal('painted'), revision: number, at: number }),
 	health: object({ type: literal('health'), hidden: flag, clockError: number, windows: list(windowHealth) }),
-	resync: object({ type: literal('resync'), tile: text }),
+	resync,
 });
 
 export const fromConsole: Shape<m.FromConsole | undefined> = oneOf<m.FromConsole>({
@@ -47,8 +50,16 @@ export const fromParticipant: Shape<m.FromParticipant | undefined> = oneOf<m.Fro
 		session: text,
 	}),
 	offer: object({ type: literal('offer'), sdp: text }),
-	answer: object({ type: literal('answer'), sdp: text }),
+	answer,
 	clock,
 	mute: object({ type: literal('mute'), audio: flag, video: flag }),
 	leave: object({ type: literal('leave') }),
+});
+
+export const fromViewer: Shape<m.FromViewer | undefined> = oneOf<m.FromViewer>({
+	hello: object({ type: literal('hello'), protocol: number, ui: text, token: text, session: text }),
+	answer,
+	clock,
+	resync,
+	focus: object({ type: literal('focus'), window: text }),
 });

@@ -245,4 +245,21 @@ export const toConsole: Shape<m.ToConsole | undefined> = oneOf<m.ToConsole>({
 		type: literal('tiles'),
 		tiles: list(object({ tile: text, version: number, asOf: textOrNone, q: textOrNone })),
 	}),
+	viewers: object({
+		type: literal('viewers'),
+		most: numberOrNone,
+		watching: list(object<m.Watcher>({ wall: text, name: textOrNone, link: optional(text), since: textOrNone })),
+		links: list(
+			object<m.WallLink>({
+				id: text,
+				wall: text,
+				note: textOrNone,
+				class: textOrNone,
+				created: textOrNone,
+				expires: textOrNone,
+				by: textOrNone,
+				viewers: numberOrNone,
+			}),
+		),
+	}),
 });

@@ -21,7 +21,7 @@ const box = object<m.Box>({ x: number, y: number, width: number, height: number 
 export const region = object<m.Region>({ x: number, y: number, width: number, height: number });
 export const fit = literal('contain', 'cover', 'stretch');
 
-const seat = object<m.Seat>({
+export const seat = object<m.Seat>({
 	participant: text,
 	name: textOrNone,
 	office: textOrNone,
@@ -103,6 +103,17 @@ export const offer = object<m.Offer>({
 	session: textOrNone,
 });
 
+export const standin = object<m.StandInMessage>({ type: literal('standin'), slot: number, source: text, shown: text, liveFrom: number });
+export const tile = object<m.TileMessage>({
+	type: literal('tile'),
+	tile: text,
+	version: number,
+	definition,
+	document: (v, at) => (v == null ? {} : record(v, at)),
+});
+export const patch = object<m.PatchMessage>({ type: literal('patch'), tile: text, base: number, version: number, patch: record });
+export const reload = object<{ type: 'reload' }>({ type: literal('reload') });
+
 export const toDisplay: Shape<m.ToDisplay | undefined> = oneOf<m.ToDisplay>({
 	hello: object({
 		type: literal('hello'),
@@ -142,15 +153,9 @@ export const toDisplay: Shape<m.ToDisplay | undefined> = oneOf<m.ToDisplay>({
 		behind: optional(number),
 		group: optional(number),
 	}),
-	standin: object<m.StandInMessage>({ type: literal('standin'), slot: number, source: text, shown: text, liveFrom: number }),
-	tile: object<m.TileMessage>({
-		type: literal('tile'),
-		tile: text,
-		version: number,
-		definition,
-		document: (v, at) => (v == null ? {} : record(v, at)),
-	}),
-	patch: object<m.PatchMessage>({ type: literal('patch'), tile: text, base: number, version: number, patch: record }),
+	standin,
+	tile,
+	patch,
 	identify: object({ type: literal('identify'), seconds: number }),
-	reload: object({ type: literal('reload') }),
+	reload,
 });

@@ -1,8 +1,8 @@
 /** The picture half of a display: its peer connection, its slots, and the truth about each. */
-import { Peer } from '../lib/video/peer';
-import { look, type PictureState } from '../lib/video/pulse';
-import { Slots, type Placement } from '../lib/video/slots';
-import type { Micros, Offer } from '../lib/wire/messages';
+import { Peer } from './peer';
+import { look, type PictureState } from './pulse';
+import { Slots, type Placement } from './slots';
+import type { Micros, Offer } from '../wire/messages';
 import { Freezes } from './freezes';
 
 /** What is known of one slot's picture. */

@@ -1,8 +1,8 @@
 /** Watches the cameras on the glass for pictures that stand still though frames come. */
-import { Freeze, longestGroup, sampleEvery, type Verdict } from '../lib/video/freeze';
-import { sampleLuma } from '../lib/video/luma';
-import { reached } from '../lib/video/pulse';
-import type { Slots } from '../lib/video/slots';
+import { Freeze, longestGroup, sampleEvery, type Verdict } from './freeze';
+import { sampleLuma } from './luma';
+import { reached } from './pulse';
+import type { Slots } from './slots';
 
 interface Watched {
 	/** What was judged: another source or another size is another picture. */
