@@ -179,13 +179,13 @@ func (p *program) announce(d *daemon, made links) {
 	for _, name := range made.displays() {
 		fmt.Fprintf(w, "  Display %-4s %s\n", name, made.display(base, name))
 	}
-	fmt.Fprintf(w, "\n  Join         %s\n", made.join(base))
+	fmt.Fprintf(w, "\n  Join         %s\n  From outside %s\n", made.join(base), made.view(base))
 	if rtsp := d.rtspBase(made.RTSP.Secret); rtsp != "" {
 		fmt.Fprintf(w, "  RTSP         %s/alun-alun (VLC, ffplay)\n", rtsp)
 	}
 	for _, other := range others {
 		fmt.Fprintf(w, "\n  From other machines, once they trust %s/install\n", other)
-		fmt.Fprintf(w, "  Console      %s/\n  Join         %s\n", other, made.join(other))
+		fmt.Fprintf(w, "  Console      %s/\n  Join         %s\n  From outside %s\n", other, made.join(other), made.view(other))
 	}
 	fmt.Fprintf(w, "\nCtrl-C stops.\n")
 }

@@ -22,9 +22,10 @@ type links struct {
 	Displays map[string]key `json:"displays"`
 	Join     key            `json:"join"`
 	RTSP     key            `json:"rtsp"`
+	View     key            `json:"view"`
 }
 
-// A key opens one display or one room.
+// A key opens one display, one room, one camera or the view of a wall.
 type key struct {
 	ID     string `json:"id"`
 	Secret string `json:"secret"`
@@ -60,6 +61,13 @@ func makeLinks(ctx context.Context, c *wall.Controller, file string) (links, err
 	}
 	watch := wall.Token{Kind: wall.TokenProgram, Subject: "rtsp", Role: wall.RoleProgram, Scope: "camera/alun-alun", Title: "demo"}
 	if kept.RTSP, err = l.RTSP.orNew(ctx, c, watch); err != nil {
+		return kept, err
+	}
+	view := wall.Token{
+		Kind: wall.TokenView, Subject: demoWall, Role: wall.RoleView, Scope: "wall/" + demoWall, Title: "Demo",
+		Expires: time.Now().Add(wall.MaxView),
+	}
+	if kept.View, err = l.View.orNew(ctx, c, view); err != nil {
 		return kept, err
 	}
 	text, err = json.MarshalIndent(kept, "", "  ")
@@ -106,5 +114,8 @@ func (l links) wall(base string) string {
 	}
 	return base + "/display?all=" + demoWall + "#" + strings.Join(keys, "&")
 }
+
+// view is the address of the wall from outside the room.
+func (l links) view(base string) string { return base + "/w/" + demoWall + "#" + l.View.Secret }
 
 func (l links) join(base string) string { return base + "/j/" + l.Join.Secret }

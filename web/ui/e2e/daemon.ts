@@ -74,6 +74,11 @@ export class Daemon {
 		return (await this.#fetch('GET', path)).json() as Promise<T>;
 	}
 
+	/** Deletes something as the administrator. */
+	async drop(path: string): Promise<void> {
+		await this.#fetch('DELETE', path);
+	}
+
 	async #fetch(method: string, path: string, body?: unknown): Promise<Response> {
 		const headers = { 'Content-Type': 'application/json', Origin: this.base, Cookie: this.#cookie };
 		const answer = await fetch(`${this.base}/api/v1${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });

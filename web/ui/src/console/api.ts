@@ -36,6 +36,13 @@ export interface Invite {
 	expires: string;
 }
 
+/** A link that was just made; the answer is the only place of its secret. */
+export interface Shared {
+	id: string;
+	url: string;
+	expires: string;
+}
+
 /** What is recorded of a camera; times are RFC 3339. */
 export interface RecordingReply {
 	keep: string;
@@ -137,6 +144,9 @@ export class Api {
 	revoke = (display: string): Promise<void> => this.#none('DELETE', path('displays', display));
 
 	invite = (room: string, who: { name?: string; office?: string }): Promise<Invite> => this.#json('POST', path('rooms', room, 'invites'), who);
+	/** A link by which a wall is watched from outside the room. */
+	share = (wall: string, link: { note?: string; class?: string; expires: string }): Promise<Shared> => this.#json('POST', path('walls', wall, 'links'), link);
+	unshare = (wall: string, id: string): Promise<void> => this.#none('DELETE', path('walls', wall, 'links', id));
 	kick = (room: string, participant: string): Promise<void> => this.#none('DELETE', path('rooms', room, 'participants', participant));
 
 	discover = (search: CameraSearch): Promise<{ devices: FoundDevice[] }> => this.#json('POST', path('cameras', 'discover'), search);

@@ -1,5 +1,5 @@
 /** A viewer: it hears a wall over one websocket, follows its program, and says what of it is true. */
-import { hourMinute } from '../lib/i18n/format';
+import { hourMinute, moment } from '../lib/i18n/format';
 import { Sources } from '../lib/state/sources.svelte';
 import { StandIns } from '../lib/state/standins.svelte';
 import { Tiles } from '../lib/state/tiles.svelte';
@@ -12,6 +12,7 @@ import { Socket, type AfterClose } from '../lib/wire/socket';
 import type { Address } from './address';
 import { Following } from './following.svelte';
 import { asView } from './geometry';
+import { say } from './messages';
 
 /** Why nothing is shown. */
 export type Ending = 'over' | 'signIn' | 'denied' | 'nothing' | 'full' | 'replaced';
@@ -80,6 +81,14 @@ export class Watching {
 	/** The id of the window that is looked at, '' for the whole wall. */
 	get focus(): string {
 		return this.#focus;
+	}
+
+	/** Since when this is on air, and until when the link is good. */
+	get facts(): string[] {
+		const at = (micros: number) => moment(micros / 1000, this.zone, this.#second);
+		const { shown } = this.following;
+		const since = shown?.onAirAt ? say.since(at(shown.onAirAt)) : '';
+		return [since, this.#hello?.until ? say.until(at(this.#hello.until)) : ''].filter(Boolean);
 	}
 
 	/** "10.42" of a moment on the wire, µs. */

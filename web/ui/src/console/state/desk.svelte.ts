@@ -21,7 +21,23 @@ export type Prepared = Pick<Preview, 'layout' | 'by' | 'zone'> & { readonly wind
 type Draft = Omit<Prepared, 'by'>;
 
 /** What was being done when something went wrong. */
-export type Action = 'prepare' | 'take' | 'undo' | 'safe' | 'blank' | 'save' | 'approve' | 'identify' | 'revoke' | 'invite' | 'kick' | 'signOut' | 'lease' | 'alarm';
+export type Action =
+	| 'prepare'
+	| 'take'
+	| 'undo'
+	| 'safe'
+	| 'blank'
+	| 'save'
+	| 'approve'
+	| 'identify'
+	| 'revoke'
+	| 'invite'
+	| 'kick'
+	| 'share'
+	| 'unshare'
+	| 'signOut'
+	| 'lease'
+	| 'alarm';
 
 /**
  * The operator's hands: what is picked up, what is selected, and what is being

@@ -52,7 +52,8 @@ export class Socket<In, Out> {
 
 	/** Monotonic ms since when there is no connection; undefined while there is one. */
 	get lostAt(): number | undefined {
-		return this.connected ? undefined : this.#lostAt;
+		if (this.connected) return undefined;
+		return this.#up ? this.#now() : this.#lostAt; // closing: the close event will say since when
 	}
 
 	get connected(): boolean {
