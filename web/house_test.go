@@ -88,8 +88,8 @@ func newHouse(t *testing.T) *house {
 }
 
 // newHouseWith is a house whose front door hears of these cameras instead of
-// the relay's.
-func newHouseWith(t *testing.T, cameras []media.Health) *house {
+// the relay's, and whose configuration more change.
+func newHouseWith(t *testing.T, cameras []media.Health, more ...func(*Config)) *house {
 	t.Helper()
 	dir := t.TempDir()
 	log := slog.New(slog.DiscardHandler)
@@ -110,10 +110,14 @@ func newHouseWith(t *testing.T, cameras []media.Health) *house {
 	h.wall = must(wall.New(t.Context(), wall.Config{
 		Store: store, Pictures: relay, Displays: hub, Clock: h.now, Lead: 30 * time.Millisecond, Deadline: 300 * time.Millisecond,
 	}))(t)
-	h.server = must(New(Config{
+	config := Config{
 		Wall: h.wall, Relay: pictures, Board: h.board, Audit: store, Hub: hub, Now: h.now.Now, Log: log,
 		Parse: parseLines, Format: formatLines,
-	}))(t)
+	}
+	for _, f := range more {
+		f(&config)
+	}
+	h.server = must(New(config))(t)
 	h.http = httptest.NewServer(h.server.Handler())
 	ctx, stop := context.WithCancel(context.Background())
 	g, ctx := errgroup.WithContext(ctx)

@@ -162,10 +162,18 @@ func (p *page) until(r wall.Revision, enough func(text string) bool) string {
 }
 
 func TestEachViewerSeesWhatTheirClassAndPlaceAllow(t *testing.T) {
-	h := newHouse(t)
-	h.declareSecrets()
-	h.signIn()
-	r := h.air(allWindows()...)
+	houses := map[bool]*house{}
+	on := map[bool]wall.Revision{}
+	for _, inside := range []bool{false, true} {
+		h := newHouseWith(t, nil, func(c *Config) {
+			if inside {
+				c.Views.Inside = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+			}
+		})
+		h.declareSecrets()
+		h.signIn()
+		houses[inside], on[inside] = h, h.air(allWindows()...)
+	}
 	for _, tt := range []struct {
 		name, fields string
 		user         wall.Role
@@ -182,11 +190,7 @@ func TestEachViewerSeesWhatTheirClassAndPlaceAllow(t *testing.T) {
 		{name: "admin inside", user: wall.RoleAdmin, inside: true, want: ",,,,class,,,"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			h.server.config.Views.Inside = nil
-			if tt.inside {
-				h.server.config.Views.Inside = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
-			}
-			token := ""
+			h, token := houses[tt.inside], ""
 			h.signIn()
 			if tt.user == "" {
 				_, token = h.link(tt.fields)
@@ -194,7 +198,7 @@ func TestEachViewerSeesWhatTheirClassAndPlaceAllow(t *testing.T) {
 				h.signInAs(h.client, map[wall.Role]string{wall.RoleViewer: "tamu", wall.RoleAdmin: "admin"}[tt.user], tt.user)
 			}
 			p := h.watch(token, "s-"+tt.name)
-			if got := withheldOf(p.program(r)); got != tt.want {
+			if got := withheldOf(p.program(on[tt.inside])); got != tt.want {
 				t.Errorf("withheld = %s, want %s", got, tt.want)
 			}
 		})
@@ -308,8 +312,7 @@ func TestACameraThatMayNoLongerLeaveIsWithheldAtOnce(t *testing.T) {
 }
 
 func TestNoMoreWatchThanMayAndAPageThatComesBackKeepsItsPlace(t *testing.T) {
-	h := newHouse(t)
-	h.server.config.Views.Most = 2
+	h := newHouseWith(t, nil, func(c *Config) { c.Views.Most = 2 })
 	h.signIn()
 	_, token := h.link("")
 	first := h.watch(token, "s1")
@@ -341,6 +344,7 @@ func TestTheConsoleHearsWhoWatches(t *testing.T) {
 	console.say(`{"type":"hello","protocol":1,"ui":""}`)
 	id, token := h.link("")
 	p := h.watch(token, "s1")
+	p.hear("program")
 	h.watch("", "s2").hear("program")
 	for {
 		m := console.hear("viewers")

@@ -114,6 +114,17 @@ test('the page decides by the close code, and stop means stop', () => {
 	expect(Wire.all).toHaveLength(1);
 });
 
+test('a connection that is closing was not lost before', () => {
+	const { socket } = open();
+	last().up();
+	vi.advanceTimersByTime(4000);
+	last().readyState = 2; // the other side says goodbye; the close event comes later
+	expect(socket.lostAt).toBe(Date.now());
+	vi.advanceTimersByTime(500);
+	last().down(1001);
+	expect(socket.lostAt).toBe(Date.now());
+});
+
 test('lostAt counts from the loss, not from the last attempt', () => {
 	const { socket } = open();
 	last().up();
