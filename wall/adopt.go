@@ -32,15 +32,21 @@ func (c *Controller) takeOver(s *screen) {
 	if !ok || has.Session != s.info.Session || !has.Connected {
 		return
 	}
-	s.stage.size, s.slots = has.Slots, true
+	s.slots = true
+	s.stage.adopt(has)
+	s.sound = false // not known: it is said again
+}
+
+// adopt makes the book of an empty stage from what the relay has.
+func (st *stage) adopt(has media.ScreenState) {
+	st.size = has.Slots
 	at := map[media.Source]int{}
 	for _, h := range has.Pictures {
 		source := h.View.Source
-		s.stage.pictures[place{source, at[source]}] = held{h.Slot, h.LiveFrom, h.View}
+		st.pictures[place{source, at[source]}] = held{h.Slot, h.LiveFrom, h.View}
 		at[source]++
 	}
 	for _, r := range has.Rooms {
-		s.stage.rooms[r.Room] = seated{slots: slices.Clone(r.Slots), seats: slices.Clone(r.Seats)}
+		st.rooms[r.Room] = seated{slots: slices.Clone(r.Slots), seats: slices.Clone(r.Seats)}
 	}
-	s.sound = false // not known: it is said again
 }

@@ -31,6 +31,19 @@ func NewOutlook(screen media.ScreenID) *Outlook {
 	return &Outlook{stage: newStage(string(screen), OutlookSlots)}
 }
 
+// TakeOver is the book of a page of that session as the relay has it: a
+// controller that was restarted finds its viewers' pictures there. It is nil
+// when the relay has no such connection.
+func TakeOver(p Pictures, screen media.ScreenID, session string) *Outlook {
+	has, ok := p.Screen(screen)
+	if !ok || has.Session != session || !has.Connected {
+		return nil
+	}
+	o := NewOutlook(screen)
+	o.stage.adopt(has)
+	return o
+}
+
 // Show puts what the windows show on slots and writes the slots into them. The
 // largest windows come first, before them the one named first, if it is there.
 // What was shown before stays on its slots until Settle, unless it is in the way.

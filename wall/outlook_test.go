@@ -32,7 +32,10 @@ func slotted(list []wall.Sighted) (shown []string) {
 }
 
 func newOutlook() (*relay, *wall.Outlook) {
-	r := &relay{slots: wall.OutlookSlots, shown: map[string]string{}, live: map[string]uint32{}}
+	r := &relay{
+		slots: wall.OutlookSlots, shown: map[string]string{}, live: map[string]uint32{},
+		views: map[string]media.View{}, pages: map[media.ScreenID]string{},
+	}
 	return r, wall.NewOutlook("view/t/s")
 }
 
@@ -99,5 +102,26 @@ func TestARoomIsSeatedBesideSixPictures(t *testing.T) {
 	seats := []media.Seat{{Slot: 3}, {Slot: 4}}
 	if !o.Seated("rapat", seats) || o.Seated("lain", seats) {
 		t.Error("seats of the room that is shown are taken, of another they are not")
+	}
+}
+
+func TestARestartedControllerGoesOnWithAViewersPictures(t *testing.T) {
+	r, o := newOutlook()
+	list := looked(3)
+	o.Show(r, list, "")
+	r.carries("view/t/s")
+	r.forget()
+	if wall.TakeOver(r, "view/t/s", "another session") != nil {
+		t.Error("the pictures of another page were taken over")
+	}
+	o = wall.TakeOver(r, "view/t/s", "s-view/t/s")
+	if o == nil {
+		t.Fatal("nothing was taken over")
+	}
+	again := looked(3)
+	o.Withdraw(r, again[1:]) // the first may not be seen any more
+	o.Show(r, again[1:], "")
+	if fmt.Sprint(r.calls) != "[clear view/t/s/2]" || again[1].View.Slot != list[1].View.Slot || again[2].View.Slot != list[2].View.Slot {
+		t.Errorf("the relay was told %q, want only that the first goes", r.calls)
 	}
 }

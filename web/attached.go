@@ -30,6 +30,7 @@ func (s *Server) attached() {
 	for _, p := range s.rooms.all() {
 		p.rejoin()
 	}
+	s.viewers.attached()
 	s.rooms.orphans(s, s.now())
 }
 

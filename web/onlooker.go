@@ -27,6 +27,7 @@ type onlooker struct {
 	mu      sync.Mutex // guards the rest
 	outlook *wall.Outlook
 	slots   bool // its page has answered the offer
+	strange bool // its pictures were put there by another controller
 	first   string
 	told    bool // a program was sent at all
 	program wall.Program
@@ -44,13 +45,20 @@ func (o *onlooker) began() {
 	o.last, o.sources, o.hold = nil, nil, false
 }
 
-// opened says that the page was offered slots; those of a connection that was
-// resumed carry what they carried.
-func (o *onlooker) opened(resumed bool) {
+// opened says that the page was offered slots. Those of a connection that was
+// resumed carry what they carried, perhaps by another controller's orders.
+func (o *onlooker) opened(p *viewPage, resumed bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if resumed && o.slots {
+		return
+	}
+	o.outlook, o.slots = wall.NewOutlook(o.screen), false
 	if !resumed {
-		o.outlook, o.slots = wall.NewOutlook(o.screen), false
+		return
+	}
+	if found := wall.TakeOver(p.s.relay, o.screen, p.session); found != nil {
+		o.outlook, o.slots, o.strange = found, true, true
 	}
 }
 
@@ -114,8 +122,9 @@ func (o *onlooker) look(p *viewPage, state *wall.State, program wall.Program, si
 	}
 	o.hold = o.hold && may
 	if o.slots {
-		if !may {
+		if !may || o.strange {
 			o.outlook.Withdraw(pictures, list)
+			o.strange = false
 		}
 		o.outlook.Show(pictures, list, o.first)
 		if !o.settle.After(now) {

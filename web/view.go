@@ -119,7 +119,7 @@ func (p *viewPage) welcome(m viewHello) error {
 		return endf(closeNothing, "there is no such wall")
 	}
 	p.actor, p.name, p.session = actor, t.Subject, m.Session
-	p.screen = media.ScreenID("view/" + t.ID + "/" + m.Session)
+	p.screen = viewScreen(t.ID, m.Session)
 	hello := viewWelcome{
 		header: is("hello"), Protocol: protocolVersion, UI: p.s.pages.build, Now: toMicros(time.Now()),
 		Wall: titledWire{declared.Name, declared.Title}, Locale: p.s.config.Locale, Zone: p.s.config.Zone, Demo: p.s.config.Demo,
@@ -136,8 +136,8 @@ func (p *viewPage) welcome(m viewHello) error {
 	if m.UI != "" && m.UI != p.s.pages.build {
 		p.send("reload", is("reload"))
 	}
-	p.s.viewers.touch()
 	p.offer()
+	p.s.viewers.touch()
 	return nil
 }
 
@@ -150,8 +150,9 @@ func (p *viewPage) offer() {
 		p.log.Error("view without pictures", "wall", p.wall, "error", err)
 		return
 	}
-	p.onlooker.opened(o.Resumed)
+	p.onlooker.opened(p, o.Resumed)
 	p.send("offer", newOffer(p.session, o))
+	p.s.viewers.touch()
 }
 
 func (p *viewPage) answer(m sdpMessage) error {

@@ -389,3 +389,35 @@ func TestAViewFollowsATakeWhenTheWallFlips(t *testing.T) {
 		t.Errorf("hold = %v, want the old picture kept until the new one is live", m["hold"])
 	}
 }
+
+// heirloom is a relay that has screens of another controller.
+type heirloom struct {
+	Relay
+	screens []media.ScreenID
+	closed  chan media.ScreenID
+}
+
+func (r *heirloom) Screens() []media.ScreenID { return r.screens }
+
+func (r *heirloom) CloseScreen(id media.ScreenID) { r.closed <- id }
+
+func TestViewsOfAnotherControllerEndUnlessTheyComeBackWithALinkThatIsGood(t *testing.T) {
+	relay := &heirloom{closed: make(chan media.ScreenID, 10)}
+	h := newHouseWith(t, nil, func(c *Config) {
+		relay.Relay = c.Relay
+		c.Relay = relay
+	})
+	h.signIn()
+	id, token := h.link("")
+	stays, gone, dead := viewScreen(id, "stays"), viewScreen(id, "gone"), viewScreen("0000", "dead")
+	relay.screens = []media.ScreenID{stays, gone, dead, "a1"}
+	h.server.viewers.attached()
+	if got := <-relay.closed; got != dead {
+		t.Errorf("closed %s first, want %s: nothing lets it in", got, dead)
+	}
+	h.watch(token, "stays").hear("program")
+	h.now.advance(screenGrace)
+	if got := <-relay.closed; got != gone {
+		t.Errorf("closed %s, want %s: its page did not come back", got, gone)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -91,6 +92,42 @@ func (v *viewers) join(p *viewPage) bool {
 	o.page, p.onlooker = p, o
 	v.s.feed.touch(feedViewers)
 	return true
+}
+
+// viewPrefix begins the screens of views, as the relay names them: after it come
+// the id of the token that let the page in, and the page's session.
+const viewPrefix = "view/"
+
+func viewScreen(token, session string) media.ScreenID {
+	return media.ScreenID(viewPrefix + token + "/" + session)
+}
+
+// attached is for a relay that was reached: pages whose connection it has not
+// got are offered one. Views that another controller let in have as long to
+// come back as any other, if what let them in is still good; see sweep.
+func (v *viewers) attached() {
+	for _, id := range v.s.relay.Screens() {
+		if rest, ok := strings.CutPrefix(string(id), viewPrefix); ok {
+			token, _, _ := strings.Cut(rest, "/")
+			v.adopt(id, token)
+		}
+	}
+	for _, p := range v.pages() {
+		if !v.s.carries(p.screen, p.session) {
+			p.offer()
+		}
+	}
+	v.sweep(v.s.wall.State(), v.s.now())
+	v.touch()
+}
+
+func (v *viewers) adopt(id media.ScreenID, token string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.all[id] == nil {
+		now := v.s.now()
+		v.all[id] = &onlooker{screen: id, token: token, since: now, left: now, outlook: wall.NewOutlook(id)}
+	}
 }
 
 // makeRoom says whether one more may watch; who has left goes for good first.
