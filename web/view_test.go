@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -393,16 +394,45 @@ func TestAViewFollowsATakeWhenTheWallFlips(t *testing.T) {
 // heirloom is a relay that has screens of another controller.
 type heirloom struct {
 	Relay
-	screens []media.ScreenID
+	screens atomic.Pointer[[]media.ScreenID]
 	closed  chan media.ScreenID
 }
 
-func (r *heirloom) Screens() []media.ScreenID { return r.screens }
+func (r *heirloom) Screens() []media.ScreenID {
+	if list := r.screens.Load(); list != nil {
+		return *list
+	}
+	return nil
+}
 
-func (r *heirloom) CloseScreen(id media.ScreenID) { r.closed <- id }
+func (r *heirloom) CloseScreen(id media.ScreenID) {
+	select {
+	case r.closed <- id:
+	default: // nobody waits for so many
+	}
+}
+
+// ends waits until a screen is closed; another must not be.
+func (r *heirloom) ends(t *testing.T, id, not media.ScreenID) {
+	t.Helper()
+	late := time.After(patience)
+	for {
+		select {
+		case got := <-r.closed:
+			if got == id {
+				return
+			}
+			if got == not {
+				t.Fatalf("%s was closed", not)
+			}
+		case <-late:
+			t.Fatalf("%s was not closed", id)
+		}
+	}
+}
 
 func TestViewsOfAnotherControllerEndUnlessTheyComeBackWithALinkThatIsGood(t *testing.T) {
-	relay := &heirloom{closed: make(chan media.ScreenID, 10)}
+	relay := &heirloom{closed: make(chan media.ScreenID, 100)}
 	h := newHouseWith(t, nil, func(c *Config) {
 		relay.Relay = c.Relay
 		c.Relay = relay
@@ -410,14 +440,10 @@ func TestViewsOfAnotherControllerEndUnlessTheyComeBackWithALinkThatIsGood(t *tes
 	h.signIn()
 	id, token := h.link("")
 	stays, gone, dead := viewScreen(id, "stays"), viewScreen(id, "gone"), viewScreen("0000", "dead")
-	relay.screens = []media.ScreenID{stays, gone, dead, "a1"}
+	relay.screens.Store(&[]media.ScreenID{stays, gone, dead, "a1"})
 	h.server.viewers.attached()
-	if got := <-relay.closed; got != dead {
-		t.Errorf("closed %s first, want %s: nothing lets it in", got, dead)
-	}
+	relay.ends(t, dead, gone) // nothing lets it in
 	h.watch(token, "stays").hear("program")
 	h.now.advance(screenGrace)
-	if got := <-relay.closed; got != gone {
-		t.Errorf("closed %s, want %s: its page did not come back", got, gone)
-	}
+	relay.ends(t, gone, stays) // its page did not come back
 }
