@@ -99,8 +99,12 @@ func (s *State) Withholds(source string, sight Sight) Withheld {
 
 // Look is the windows of a wall's program as somebody sees them, in the order
 // of the program: later ones lie above. A second source that they may not see
-// does not stand in for them. Slots are not given yet.
+// does not stand in for them. Slots are not given yet. Of a blanked wall there is
+// nothing.
 func (s *State) Look(wall string, windows []Window, sight Sight) []Sighted {
+	if s.dark(wall) {
+		return nil
+	}
 	w, _ := s.Wall(wall)
 	glass := layouts.Glass(w.Panels)
 	ratio := glass.Height / max(glass.Width, 1)

@@ -116,7 +116,8 @@ func (o *onlooker) refresh(p *viewPage) (again time.Time) {
 func (o *onlooker) look(p *viewPage, state *wall.State, program wall.Program, sight wall.Sight) {
 	now, pictures := p.s.now(), p.s.relay
 	list := state.Look(p.wall, program.Windows, sight)
-	may := state.Sees(o.list, sight) // all that was shown until now
+	_, blank := state.Blanks[p.wall]
+	may := !blank && state.Sees(o.list, sight) // all that was shown until now
 	if o.told && program.Revision != o.program.Revision {
 		o.hold, o.settle = true, now.Add(settleTime)
 	}
@@ -143,7 +144,7 @@ func (o *onlooker) tell(p *viewPage, state *wall.State) {
 	glass := layouts.Glass(w.Panels)
 	frame := encode(viewProgram{
 		is("program"), state.Epoch, o.program.Revision, toMicros(o.program.OnAirAt), glass.Width, glass.Height,
-		o.hold, newViewWindows(o.list),
+		o.hold, toMicros(state.Blanks[p.wall].Since), newViewWindows(o.list),
 	})
 	if bytes.Equal(frame, o.last) {
 		return

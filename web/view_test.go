@@ -447,3 +447,32 @@ func TestViewsOfAnotherControllerEndUnlessTheyComeBackWithALinkThatIsGood(t *tes
 	h.now.advance(screenGrace)
 	relay.ends(t, gone, stays) // its page did not come back
 }
+
+func TestABlankedWallIsBlankForViewersToo(t *testing.T) {
+	h := newHouse(t)
+	h.declareSecrets()
+	h.signIn()
+	r := h.air(wall.Window{Source: "camera/alun"})
+	_, token := h.link("")
+	p := h.watch(token, "s1")
+	if windows, _ := p.program(r)["windows"].([]any); len(windows) != 1 {
+		t.Fatalf("%d windows, want one", len(windows))
+	}
+	blank := func(on bool) map[string]any {
+		if _, err := h.wall.Apply(t.Context(), wall.System, wall.SetBlank{Wall: "utama", On: on}); err != nil {
+			t.Fatal(err)
+		}
+		for {
+			if m := p.hear("program"); (m["blank"] != nil) == on {
+				return m
+			}
+		}
+	}
+	m := blank(true)
+	if windows, _ := m["windows"].([]any); len(windows) != 0 || m["hold"] != false {
+		t.Errorf("blanked: %v, want no window, at once", m)
+	}
+	if windows, _ := blank(false)["windows"].([]any); len(windows) != 1 {
+		t.Errorf("%d windows after it, want the one", len(windows))
+	}
+}

@@ -80,9 +80,10 @@ type viewProgram struct {
 	Epoch    string        `json:"epoch"`
 	Revision wall.Revision `json:"revision"`
 	OnAirAt  micros        `json:"onAirAt"`
-	Width    float64       `json:"width"`  // mm of the wall's glass
-	Height   float64       `json:"height"` // mm
-	Hold     bool          `json:"hold"`   // what was shown may stay until this is live
+	Width    float64       `json:"width"`           // mm of the wall's glass
+	Height   float64       `json:"height"`          // mm
+	Hold     bool          `json:"hold"`            // what was shown may stay until this is live
+	Blank    micros        `json:"blank,omitempty"` // since when the wall is blanked
 	Windows  []viewWindow  `json:"windows"`
 }
 

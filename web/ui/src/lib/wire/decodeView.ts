@@ -47,6 +47,7 @@ export const toViewer: Shape<m.ToViewer | undefined> = oneOf<m.ToViewer>({
 		width: number,
 		height: number,
 		hold: flagOrNone,
+		blank: optional(number),
 		windows: list(window),
 	}),
 	seats,

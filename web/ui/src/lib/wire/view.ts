@@ -53,6 +53,8 @@ export interface ViewProgram {
 	height: number;
 	/** What was shown before may stay until this is live. */
 	hold: boolean;
+	/** Since when the wall is blanked; there are no windows then. */
+	blank?: Micros;
 	windows: ViewWindow[];
 }
 
