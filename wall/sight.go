@@ -2,6 +2,8 @@ package wall
 
 import (
 	"cmp"
+	"fmt"
+	"hash/fnv"
 	"slices"
 	"strings"
 
@@ -127,7 +129,7 @@ func (s *State) Look(wall string, windows []Window, sight Sight) []Sighted {
 // lookAt is one window that somebody may see.
 func (s *State) lookAt(win Window, ratio float64, sight Sight) View {
 	v := View{
-		Window: win.ID, Source: win.Source, Label: win.Label, Fit: cmp.Or(win.Fit, layouts.Contain), Slot: -1,
+		Window: alias(win.ID), Source: win.Source, Label: win.Label, Fit: cmp.Or(win.Fit, layouts.Contain), Slot: -1,
 		Crop: win.Crop, Instead: win.Instead,
 	}
 	if v.Instead != "" && s.Withholds(v.Instead, sight) != "" {
@@ -139,6 +141,14 @@ func (s *State) lookAt(win Window, ratio float64, sight Sight) View {
 	}
 	s.describe(&v)
 	return v
+}
+
+// alias is a window's id for people outside: the same every time, and without
+// what its maker wrote into it, as the name of an alarm.
+func alias(id string) string {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(id)) // never fails
+	return fmt.Sprintf("w%08x", h.Sum32())
 }
 
 // Sees says whether somebody may be shown every one of these windows: nothing

@@ -48,7 +48,7 @@ func (h *house) air(windows ...wall.Window) wall.Revision {
 
 func allWindows() []wall.Window {
 	return []wall.Window{
-		{Source: "camera/alun", Instead: "camera/pintu-belakang"},
+		{ID: "situasi-gelap", Source: "camera/alun", Instead: "camera/pintu-belakang"},
 		{ID: "polres-1", Source: "camera/polres", Label: "Polres"},
 		{Source: "camera/pintu-belakang"},
 		{Source: "tile/pad"},

@@ -38,7 +38,7 @@ async function watch(browser: Browser, daemon: Daemon): Promise<void> {
 	await phone.goto(url);
 
 	await test.step('the camera that may leave moves', async () => {
-		const camera = phone.locator('section[data-window=w1]');
+		const camera = phone.locator('section[data-window]').first();
 		await expect(phone.getByRole('button', { name: /alun-alun.*langsung/i })).toBeVisible({ timeout: 30_000 });
 		const box = (await camera.boundingBox()) as Box;
 		expect(box.width).toBeGreaterThan(190);
