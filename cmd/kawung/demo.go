@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"path/filepath"
-	"syscall"
 
 	"kawung/configs"
 	"kawung/configs/demo"
@@ -107,17 +106,16 @@ func (p *program) runDemo(ctx context.Context, d *daemon, cameras *keeper) error
 		return err
 	}
 	ready := func() { p.announce(d, made) }
-	kept, end := context.WithCancel(context.WithoutCancel(ctx))
+	kept, stop := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		cameras.keep(kept)
 	}()
 	err := d.run(ctx, prepare, ready)
-	end()
+	stop()
 	<-ended
-	kill(cameras.holder(), syscall.SIGTERM)
-	cameras.gone()
+	cameras.end()
 	return err
 }
 

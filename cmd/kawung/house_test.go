@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -157,8 +156,7 @@ func startChild(t *testing.T, args ...string) (*exec.Cmd, *house) {
 func (h *house) endOthers() {
 	for _, name := range []string{relayLock, camerasLock} {
 		other := keeper{dir: h.data, lock: name}
-		kill(other.holder(), syscall.SIGKILL)
-		other.gone()
+		other.end()
 	}
 }
 

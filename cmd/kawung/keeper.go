@@ -26,6 +26,9 @@ type keeper struct {
 	start func() (*exec.Cmd, error) // a command that takes the lock
 	hung  func() bool               // the process does not do its work; nil: not known
 	log   *slog.Logger
+
+	mine  int           // the child, which may not have its lock yet
+	ended chan struct{} // closed when it has ended
 }
 
 // holder is the process, 0 when none runs, −1 when it has not said which it is.
@@ -64,8 +67,12 @@ func (k *keeper) child(ctx context.Context) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	ended, gone := make(chan error, 1), make(chan struct{})
+	k.mine, k.ended = cmd.Process.Pid, gone
+	go func() {
+		defer close(gone)
+		ended <- cmd.Wait()
+	}()
 	return k.watch(ctx, cmd.Process.Pid, ended)
 }
 
@@ -96,14 +103,34 @@ func (k *keeper) watch(ctx context.Context, pid int, ended <-chan error) error {
 	return nil
 }
 
-// gone waits for the process to end, and kills one that does not.
-func (k *keeper) gone() {
+// end ends the process and waits for that; one that does not is killed.
+func (k *keeper) end() {
 	late := time.Now().Add(keeperEnd)
+	kill(k.holder(), syscall.SIGTERM)
+	if k.ended != nil {
+		k.endMine()
+	}
 	for pid := k.holder(); pid != 0; pid = k.holder() {
 		if time.Now().After(late) {
 			kill(pid, syscall.SIGKILL)
 		}
 		time.Sleep(keeperEvery / 5)
+	}
+}
+
+// endMine ends the child, also one that has no lock yet.
+func (k *keeper) endMine() {
+	select {
+	case <-k.ended:
+		return
+	default:
+		kill(k.mine, syscall.SIGTERM)
+	}
+	select {
+	case <-k.ended:
+	case <-time.After(keeperEnd):
+		kill(k.mine, syscall.SIGKILL)
+		<-k.ended
 	}
 }
 

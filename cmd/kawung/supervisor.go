@@ -82,7 +82,7 @@ func (s *supervisor) run(ctx context.Context, leave func() time.Duration) error 
 	detach()
 	err := <-ended
 	if after == 0 {
-		s.gone()
+		s.end()
 	}
 	return err
 }
