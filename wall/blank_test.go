@@ -158,3 +158,36 @@ func TestTheSafeLayoutIsTakenWhateverElseIsGoingOn(t *testing.T) {
 		h.wantOnAir("room/rapat")
 	})
 }
+
+func TestAWallThatIsClosedStaysClosedOverARestart(t *testing.T) {
+	for name, settle := range map[string]time.Duration{
+		"killed later": time.Second,
+		"killed with the pictures on slots still": 0,
+	} {
+		t.Run(name, func(t *testing.T) {
+			inHouse(t, func(t *testing.T, h *house) {
+				h.connect("a1")
+				h.receipt(h.take("empat").Revision)
+				h.wait(time.Second)
+				h.pictures.carries("a1")
+				revision := h.State().Programs["utama"].Revision
+				h.apply(wall.SetBlank{Wall: "utama", On: true})
+				h.wantHeard("a1", "prepare camera/c1@0; flip; blank")
+				h.wait(settle)
+				h.restart()
+				h.forget()
+				h.Connected("a1", wall.DisplayInfo{Session: "s-a1"}) // the page that was there, on its connection
+				h.wantHeard("a1", "blank")
+				h.wait(time.Second)
+				h.wantSlots("a1", "") // no picture is sent to a closed wall
+				h.forget()
+				h.apply(wall.SetBlank{Wall: "utama"})
+				h.wantHeard("a1", "on air camera/c1@0")
+				h.wantSlots("a1", "0 camera/c1")
+				if now := h.State().Programs["utama"].Revision; now != revision {
+					t.Errorf("the program is of revision %d, want %d", now, revision)
+				}
+			})
+		})
+	}
+}
