@@ -3,6 +3,7 @@ package tiles
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"reflect"
@@ -56,18 +57,38 @@ func NewBoard(c Config) (*Board, error) {
 	if err != nil {
 		return nil, fmt.Errorf("tiles: load: %w", err)
 	}
+	if err := b.number(records); err != nil {
+		return nil, fmt.Errorf("tiles: number the versions of this start: %w", err)
+	}
 	for i := range records {
-		records[i].Version += skip
 		e, err := restore(records[i])
 		if err != nil {
 			b.log.Warn("tile not restored", "tile", records[i].Name, "err", err)
 		}
 		b.entries[records[i].Name] = e
 	}
-	if err := c.Store.Save(records); err != nil {
-		return nil, fmt.Errorf("tiles: number the versions of this start: %w", err)
-	}
 	return b, nil
+}
+
+// number moves the records to the versions of this start. Where that cannot be
+// kept, as on a full disk, the figures are shown all the same: the clock is
+// ahead of what any start like this one has shown, and they are written when
+// there is room.
+func (b *Board) number(records []Record) error {
+	for i := range records {
+		records[i].Version += skip
+	}
+	err := b.store.Save(records)
+	if !errors.Is(err, ErrReadOnly) {
+		return err
+	}
+	b.log.Error("figures cannot be kept for now", "err", err)
+	for i := range records {
+		records[i].Version = max(records[i].Version, uint64(b.now().UnixMilli()))
+		b.dirty[records[i].Name] = struct{}{}
+	}
+	b.wake <- struct{}{} // has room for one
+	return nil
 }
 
 // Declare sets the whole list of tiles. One that is no longer listed is not

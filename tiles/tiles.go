@@ -40,6 +40,7 @@ var (
 	ErrInvalid  = errors.New("invalid")
 	ErrTooLarge = errors.New("too large")
 	ErrClosed   = errors.New("closed")
+	ErrReadOnly = errors.New("the figure is shown, but cannot be written") // it is tried again
 )
 
 // A Definition says what a tile is. Its JSON is the wire's: Name travels

@@ -80,6 +80,7 @@ var kinds = []struct {
 	{wall.ErrDenied, http.StatusForbidden},
 	{wall.ErrInvalid, http.StatusUnprocessableEntity},
 	{tiles.ErrInvalid, http.StatusUnprocessableEntity},
+	{tiles.ErrReadOnly, http.StatusServiceUnavailable},
 	{tiles.ErrClosed, http.StatusServiceUnavailable},
 	{tiles.ErrTooLarge, http.StatusRequestEntityTooLarge},
 	{wall.ErrInUse, http.StatusConflict},

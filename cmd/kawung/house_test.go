@@ -5,10 +5,12 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"os/signal"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -16,8 +18,13 @@ import (
 // asChild makes the test binary a kawung, for tests that kill one.
 const asChild = "KAWUNG_TEST_CHILD"
 
+// asVersion is the version of such a kawung, as if it were of another release.
+const asVersion = "KAWUNG_TEST_VERSION"
+
 func TestMain(m *testing.M) {
 	if os.Getenv(asChild) != "" {
+		version = os.Getenv(asVersion)
+		signal.Ignore(syscall.SIGXFSZ) // a limit on files stands for a full disk: see newSmallDisk
 		main()
 	}
 	_ = os.Setenv(asChild, "1") // for the relays that controllers here start; it cannot fail

@@ -42,8 +42,9 @@ func lockFile(dir, name string) (*lock, error) {
 		}
 		return nil, fmt.Errorf("another kawung%s uses the data folder %s: stop it first, or give this one a folder of its own", holder(f), dir)
 	}
-	if err := f.Truncate(0); err == nil {
-		_, _ = fmt.Fprintf(f, "%d\n", os.Getpid()) // for people; the lock itself does not need it
+	// In place, so that it can be written when the disk is full; else it is nobody's, rather than another's.
+	if _, err := f.WriteAt(fmt.Appendf(nil, "%-10d\n", os.Getpid()), 0); err != nil {
+		_ = f.Truncate(0)
 	}
 	return &lock{f}, nil
 }

@@ -4,8 +4,10 @@ package bolt
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -30,6 +32,13 @@ var migrations []func(*bbolt.Tx) error
 type DB struct{ bolt *bbolt.DB }
 
 var _ tiles.Store = (*DB)(nil)
+
+// current says whether a file is of this build's making: it is not written when
+// it is opened, for its disk may be full.
+func current(tx *bbolt.Tx) bool {
+	meta := tx.Bucket(metaBucket)
+	return meta != nil && tx.Bucket(tileBucket) != nil && string(meta.Get(schemaKey)) == strconv.Itoa(schema)
+}
 
 // prepare makes the buckets of a new file and migrates an old one.
 func prepare(tx *bbolt.Tx) error {
@@ -88,12 +97,13 @@ func (d *DB) Load() ([]tiles.Record, error) {
 	return all, err
 }
 
-// Save writes all records in one transaction and returns after its fsync.
+// Save writes all records in one transaction and returns after its fsync. It
+// returns tiles.ErrReadOnly when the file cannot be written.
 func (d *DB) Save(records []tiles.Record) error {
 	if len(records) == 0 {
 		return nil
 	}
-	return d.bolt.Update(func(tx *bbolt.Tx) error {
+	return unkept(d.bolt.Update(func(tx *bbolt.Tx) error {
 		bucket := tx.Bucket(tileBucket)
 		for _, r := range records {
 			v, err := json.Marshal(record{r.Kind, r.Version, r.Fetched, r.From, r.Document})
@@ -105,5 +115,22 @@ func (d *DB) Save(records []tiles.Record) error {
 			}
 		}
 		return nil
-	})
+	}))
+}
+
+// unkept says why nothing was written, without the path: whoever pushed the
+// figure reads it.
+func unkept(err error) error {
+	if err == nil {
+		return nil
+	}
+	for _, full := range []syscall.Errno{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG} {
+		if errors.Is(err, full) {
+			return fmt.Errorf("%w: the disk is full (%w)", tiles.ErrReadOnly, full)
+		}
+	}
+	if system, ok := errors.AsType[syscall.Errno](err); ok {
+		err = system
+	}
+	return fmt.Errorf("%w: %w", tiles.ErrReadOnly, err)
 }

@@ -35,8 +35,16 @@ func Open(path string) (db *DB, err error) {
 		}
 	}()
 	defer refuse(path, &err)
-	if err := b.View(func(tx *bbolt.Tx) error { return check(tx, path) }); err != nil {
+	ours := false
+	err = b.View(func(tx *bbolt.Tx) error {
+		ours = current(tx)
+		return check(tx, path)
+	})
+	switch {
+	case err != nil:
 		return nil, damaged(path, err)
+	case ours:
+		return &DB{b}, nil
 	}
 	if err := b.Update(prepare); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -78,9 +79,22 @@ func (d *DB) Commit(_ context.Context, c wall.Change) (err error) {
 		return write(tx, c)
 	})
 	if err != nil && !stale {
-		return fmt.Errorf("%w: %s: %w", wall.ErrReadOnly, d.path, err)
+		return unkept(err)
 	}
 	return err
+}
+
+// unkept says why nothing was written, without the path: operators read it.
+func unkept(err error) error {
+	for _, full := range []syscall.Errno{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG} {
+		if errors.Is(err, full) {
+			return fmt.Errorf("%w: the disk is full (%w); what is on air goes on", wall.ErrReadOnly, full)
+		}
+	}
+	if system, ok := errors.AsType[syscall.Errno](err); ok {
+		err = system
+	}
+	return fmt.Errorf("%w: %w; what is on air goes on", wall.ErrReadOnly, err)
 }
 
 func write(tx *bbolt.Tx, c wall.Change) error {
@@ -162,6 +176,13 @@ func putJSON(b *bbolt.Bucket, key []byte, v any) error {
 		return err
 	}
 	return b.Put(key, buf.Bytes())
+}
+
+// made says whether a file has its buckets and its epoch: it is not written
+// when it is opened, for its disk may be full.
+func made(tx *bbolt.Tx) bool {
+	meta := tx.Bucket(bucketMeta)
+	return meta != nil && meta.Get(keyEpoch) != nil && tx.Bucket(bucketState) != nil && tx.Bucket(bucketAudit) != nil
 }
 
 // initialise makes the buckets of a new file and an epoch for it.

@@ -38,8 +38,16 @@ func Open(path string) (d *DB, err error) {
 		}
 	}()
 	defer d.recover("check", &err)
-	if err := b.View(d.check); err != nil {
+	whole := false
+	err = b.View(func(tx *bbolt.Tx) error {
+		whole = made(tx)
+		return d.check(tx)
+	})
+	if err != nil {
 		return nil, err
+	}
+	if whole {
+		return d, nil
 	}
 	if err := b.Update(initialise); err != nil {
 		return nil, fmt.Errorf("prepare %s: %w", path, err)
