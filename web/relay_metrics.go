@@ -7,6 +7,7 @@ import "github.com/prometheus/client_golang/prometheus"
 type relayMetrics struct{ s *Server }
 
 var (
+	relayInfo   = prometheus.NewDesc("kawung_relay_info", "Always 1; build is the relay's, which an upgrade of the controller leaves as it was.", []string{"build"}, nil)
 	relayUp     = prometheus.NewDesc("kawung_relay_up", "1 while the controller reaches the process that carries the pictures.", nil, nil)
 	relayStart  = prometheus.NewDesc("kawung_relay_start_time_seconds", "Since when it runs, Unix time: pictures were away for a moment then.", nil, nil)
 	relayMemory = prometheus.NewDesc("kawung_relay_resident_memory_bytes", "Its resident memory.", nil, nil)
@@ -16,7 +17,7 @@ var (
 
 // Describe names the metrics.
 func (relayMetrics) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{relayUp, relayStart, relayMemory, relayCPU, relayTasks} {
+	for _, d := range []*prometheus.Desc{relayInfo, relayUp, relayStart, relayMemory, relayCPU, relayTasks} {
 		ch <- d
 	}
 }
@@ -35,6 +36,7 @@ func (m relayMetrics) Collect(ch chan<- prometheus.Metric) {
 	if !ok {
 		return
 	}
+	ch <- prometheus.MustNewConstMetric(relayInfo, prometheus.GaugeValue, 1, v.Build)
 	gauge(relayStart, float64(v.Since.UnixMilli())/1000)
 	gauge(relayMemory, float64(v.Resident))
 	gauge(relayTasks, float64(v.Goroutines))

@@ -13,7 +13,7 @@ import (
 
 // vitals are how this process is doing.
 func vitals(since time.Time) media.Vitals {
-	v := media.Vitals{Process: os.Getpid(), Since: since, Goroutines: runtime.NumGoroutine()}
+	v := media.Vitals{Process: os.Getpid(), Build: build(), Since: since, Goroutines: runtime.NumGoroutine()}
 	var used syscall.Rusage
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &used) == nil {
 		v.CPU = time.Duration(used.Utime.Nano() + used.Stime.Nano())
