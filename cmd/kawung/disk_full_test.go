@@ -134,7 +134,7 @@ func TestAFullDiskStopsChangesAndNothingElse(t *testing.T) {
 	g.sees(t, 25)
 	layout, revision = s.air(t)
 
-	disk.free(t, s.serve.Process.Pid, s.attached(t)) // its lock may not say who it is
+	disk.free(t, s.serve.Process.Pid, s.relay())
 	if r := s.takes(t, other[layout]); r.Revision <= revision {
 		t.Errorf("with room again the take is revision %d, want more than %d", r.Revision, revision)
 	}

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // A lock says that this process, and no other, uses a data folder. The kernel
@@ -42,7 +44,7 @@ func lockFile(dir, name string) (*lock, error) {
 		}
 		return nil, fmt.Errorf("another kawung%s uses the data folder %s: stop it first, or give this one a folder of its own", holder(f), dir)
 	}
-	// In place, so that it can be written when the disk is full; else it is nobody's, rather than another's.
+	// In place, so that it can be written when the disk is full; else the kernel is asked.
 	if _, err := f.WriteAt(fmt.Appendf(nil, "%-10d\n", os.Getpid()), 0); err != nil {
 		_ = f.Truncate(0)
 	}
@@ -63,6 +65,27 @@ func lockHolder(dir, name string) int {
 	b, _ := io.ReadAll(io.LimitReader(f, 32))
 	if pid, err := strconv.Atoi(strings.TrimSpace(string(b))); err == nil && pid > 1 {
 		return pid
+	}
+	return flockHolder(f)
+}
+
+// flockHolder is who holds a file's lock by what the kernel says, −1 when it
+// does not: on a full disk nobody could write it down. See proc_locks(5).
+func flockHolder(f *os.File) int {
+	var stat syscall.Stat_t
+	if err := syscall.Fstat(int(f.Fd()), &stat); err != nil {
+		return -1
+	}
+	text, _ := os.ReadFile("/proc/locks") // none: it does not say
+	file := fmt.Sprintf("%02x:%02x:%d", unix.Major(stat.Dev), unix.Minor(stat.Dev), stat.Ino)
+	for line := range strings.Lines(string(text)) {
+		l := strings.Fields(line) // 1: FLOCK ADVISORY WRITE 4711 08:01:123 0 EOF
+		if len(l) < 6 || l[1] != "FLOCK" || l[3] != "WRITE" || l[5] != file {
+			continue
+		}
+		if pid, err := strconv.Atoi(l[4]); err == nil && pid > 1 {
+			return pid
+		}
 	}
 	return -1
 }

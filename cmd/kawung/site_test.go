@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -187,17 +186,6 @@ func (s *site) end(t *testing.T) {
 
 // relay is the process of the relay; 0 when none runs.
 func (s *site) relay() int { return lockHolder(s.data, relayLock) }
-
-// attached is the process of the relay that the controller reached last.
-func (s *site) attached(t *testing.T) (pid int) {
-	t.Helper()
-	said := regexp.MustCompile(`relay attached.* relay=(\d+)`).FindAllStringSubmatch(s.stderr.String(), -1)
-	if len(said) == 0 {
-		t.Fatalf("no relay was attached:\n%s", s.stderr)
-	}
-	_, _ = fmt.Sscan(said[len(said)-1][1], &pid) // digits: it cannot fail
-	return pid
-}
 
 // ready is what /readyz says, with ready itself beside the checks.
 func (s *site) ready(t *testing.T) map[string]string {
