@@ -13,16 +13,18 @@ import (
 
 // declarable is what a document of each kind decodes into.
 var declarable = map[wall.Kind]reflect.Type{
-	wall.KindWall:    reflect.TypeFor[wall.Wall](),
-	wall.KindDisplay: reflect.TypeFor[wall.Display](),
-	wall.KindCamera:  reflect.TypeFor[wall.Camera](),
-	wall.KindFeed:    reflect.TypeFor[wall.Feed](),
-	wall.KindTile:    reflect.TypeFor[wall.Tile](),
-	wall.KindPage:    reflect.TypeFor[wall.Page](),
-	wall.KindRoom:    reflect.TypeFor[wall.Room](),
-	wall.KindLayout:  reflect.TypeFor[wall.Layout](),
-	wall.KindAlarm:   reflect.TypeFor[wall.Alarm](),
-	wall.KindUser:    reflect.TypeFor[wall.User](),
+	wall.KindWall:     reflect.TypeFor[wall.Wall](),
+	wall.KindDisplay:  reflect.TypeFor[wall.Display](),
+	wall.KindCamera:   reflect.TypeFor[wall.Camera](),
+	wall.KindFeed:     reflect.TypeFor[wall.Feed](),
+	wall.KindTile:     reflect.TypeFor[wall.Tile](),
+	wall.KindPage:     reflect.TypeFor[wall.Page](),
+	wall.KindRoom:     reflect.TypeFor[wall.Room](),
+	wall.KindLayout:   reflect.TypeFor[wall.Layout](),
+	wall.KindTour:     reflect.TypeFor[wall.Tour](),
+	wall.KindSchedule: reflect.TypeFor[wall.Schedule](),
+	wall.KindAlarm:    reflect.TypeFor[wall.Alarm](),
+	wall.KindUser:     reflect.TypeFor[wall.User](),
 }
 
 // A document is the head of one declared thing as written.

@@ -42,8 +42,15 @@ func everything() []wall.Object {
 				Source: "camera/7", Region: layouts.Region{Width: 0.5, Height: 1.0 / 3}, Fit: layouts.Cover, Label: "Alun-alun: 1",
 				Crop: layouts.Region{X: 0.25, Y: 0.25, Width: 0.5, Height: 0.5}, Instead: "participant/rapat/dinkes", Sound: true,
 			},
+			{ID: "w3", Cell: &layouts.Cell{Columns: 2, Rows: 2, Column: 2, Row: 2}, Tour: &wall.WindowTour{Sources: []string{"camera/7", "tile/pad"}, Every: 15 * time.Second}},
 			{ID: "w2", Source: "tile/pad", Cell: &layouts.Cell{Columns: 2, Rows: 1, Column: 2, Row: 1}},
 		}},
+		wall.Tour{Name: "pagi", Title: "Putaran: pagi", Wall: "utama", Layouts: []string{"situasi", "situasi"}, Every: time.Minute},
+		wall.Schedule{
+			Name: "apel", Title: "Apel pagi", Wall: "utama", Tour: "pagi", At: "07:30", Days: []string{"mon", "fri"},
+			Except: []string{"2026-12-25"}, Zone: "Asia/Makassar", Idle: 15 * time.Minute,
+		},
+		wall.Schedule{Name: "hut", Wall: "utama", Layout: "situasi", At: "10:00", Only: []string{"2027-08-17"}},
 		wall.Alarm{
 			Name: "banjir", Title: "Banjir: siaga", Wall: "utama", Zone: "kiri", Source: "camera/7", Priority: 5, Mode: wall.TakeIt,
 			When:        wall.When{Tile: "pad", Path: "/value/v", Is: ">=", Than: 2.5, For: 10 * time.Second},

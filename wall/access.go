@@ -66,6 +66,9 @@ var access = withKinds(map[string]rule{
 	"GET /api/v1/walls/{wall}/history":    {roles: people},
 	"POST /api/v1/walls/{wall}/safe":      {roles: operators},
 	"POST /api/v1/walls/{wall}/blank":     {roles: operators},
+	"POST /api/v1/walls/{wall}/tour":      {roles: operators},
+
+	"POST /api/v1/walls/{wall}/windows/{window}/tour": {roles: operators},
 
 	"GET /api/v1/walls/{wall}/preview/difference": {roles: people},
 	"POST /api/v1/walls/{wall}/lease":             {roles: operators},
@@ -152,6 +155,7 @@ var access = withKinds(map[string]rule{
 	"command undo":              {roles: operators},
 	"command safe":              {roles: operators},
 	"command blank":             {roles: operators},
+	"command tour":              {roles: operators},
 	"command take lease":        {roles: operators},
 	"command give lease":        {roles: operators},
 	"command keep lease":        {roles: operators},
@@ -178,6 +182,7 @@ var access = withKinds(map[string]rule{
 var writers = map[Kind][]Role{
 	KindWall: admins, KindDisplay: operators, KindCamera: admins, KindLayout: operators, KindTile: admins,
 	KindFeed: admins, KindPage: admins, KindRoom: operators, KindAlarm: admins, KindUser: admins,
+	KindTour: operators, KindSchedule: operators,
 }
 
 func withKinds(table map[string]rule) map[string]rule {

@@ -121,7 +121,7 @@ func alarmActor(a Alarm) Actor { return Actor{Name: "alarm/" + a.Name, Role: Rol
 // air puts an alarm on the wall. When that comes to nothing it stays a proposal.
 func (c *Controller) air(a Alarm, by Actor) {
 	answer := make(chan reply, 1) // nobody listens: the incident says how it went
-	c.ask(request{by, Take{Wall: a.Wall, Windows: c.State().withAlarm(a), alarm: a.Name}, answer})
+	c.ask(request{actor: by, take: Take{Wall: a.Wall, Windows: c.State().withAlarm(a), alarm: a.Name}, reply: answer})
 	select {
 	case r := <-answer:
 		if r.err != nil {
@@ -160,7 +160,7 @@ func (c *Controller) alarmed(e *edit, t Take) {
 		e.note("end alarm", t.alarm, map[string]string{"wall": i.Wall})
 	default:
 		before := c.State().Programs[i.Wall]
-		if i.Phase != Shown || !slices.ContainsFunc(i.Put, func(w Window) bool { return slices.Contains(before.Windows, w) }) {
+		if i.Phase != Shown || !slices.ContainsFunc(i.Put, func(w Window) bool { return slices.ContainsFunc(before.Windows, w.same) }) {
 			a, _ := e.next.Alarm(t.alarm)
 			gone := c.State().goneFor(i.Wall, e.next.Programs[i.Wall].Windows)
 			i.Before, i.Was, i.Layout = gone, before.Windows, before.Layout
@@ -203,11 +203,14 @@ func (c *Controller) ending(alarm string) {
 		return
 	}
 	layout := i.Layout
-	if !slices.Equal(back, i.Was) {
+	if !slices.EqualFunc(back, i.Was, Window.same) {
 		layout = "" // somebody changed something meanwhile, or something stayed beside it
 	}
 	answer := make(chan reply, 1) // nobody listens: when it fails, ending comes again
-	c.ask(request{alarmActor(a), Take{Wall: i.Wall, Windows: back, alarm: alarm, back: true, of: layout, undoes: i.Program}, answer})
+	c.ask(request{
+		actor: alarmActor(a), reply: answer,
+		take: Take{Wall: i.Wall, Windows: back, alarm: alarm, back: true, of: layout, undoes: i.Program},
+	})
 	c.after(giveBackAgain, func() { c.ending(alarm) })
 }
 
@@ -253,7 +256,7 @@ func (c *Controller) covers(s *State, a Alarm) []Cover {
 	gone := s.goneFor(a.Wall, next)
 	var covers []Cover
 	for _, i := range s.Standing() {
-		hit := slices.ContainsFunc(i.Put, func(w Window) bool { return slices.Contains(gone, w) })
+		hit := slices.ContainsFunc(i.Put, func(w Window) bool { return slices.ContainsFunc(gone, w.same) })
 		if i.Wall == a.Wall && i.Alarm != a.Name && i.stands() && s.urgency(i) >= a.Urgency() && hit {
 			covers = append(covers, Cover{Kind: "alarm", Name: i.Alarm})
 		}

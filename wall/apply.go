@@ -54,6 +54,10 @@ func (c *Controller) apply(a Actor, cmd Command) (Revision, error) {
 		c.unpair(cmd.Code)
 	case SetBlank:
 		c.darken(cmd.Wall)
+	case SetTurn:
+		c.tourOn(cmd.Wall)
+	case RunTour:
+		c.tourRun(cmd)
 	case DropToken:
 		c.revoke(before.Tokens[cmd.ID])
 	case SetPreview:
@@ -95,6 +99,10 @@ func (c *Controller) build(e *edit, cmd Command) {
 		}
 	case SetBlank:
 		e.setBlank(cmd)
+	case SetTurn:
+		e.setTurn(cmd)
+	case RunTour:
+		e.runTour(cmd)
 	case ApproveDisplay:
 		c.approve(e, cmd)
 	case TakeLease:

@@ -48,6 +48,25 @@ type SetBlank struct {
 	On   bool
 }
 
+// SetTurn pauses or continues the tour of a window that is on air, or turns it by
+// some places; one of Paused and Step is set, or both.
+type SetTurn struct {
+	Wall   string
+	Window string // id in the program
+	Paused *bool
+	Step   int // −63 to 63
+}
+
+// RunTour starts a tour of layouts on a wall, or pauses, continues, steps or
+// stops the one that runs: one of them. Starting another stops it.
+type RunTour struct {
+	Wall   string
+	Start  string // the tour's name
+	Paused *bool
+	Step   int // layouts forward, or back; −63 to 63
+	Stop   bool
+}
+
 // ApproveDisplay makes a page that shows Code into a display and gives it Token
 // (kind display, its hash made by the caller) in the same change. Other tokens
 // of that display die.
@@ -106,6 +125,8 @@ func (PutAll) command()         {}
 func (SetPreview) command()     {}
 func (DropPreview) command()    {}
 func (SetBlank) command()       {}
+func (SetTurn) command()        {}
+func (RunTour) command()        {}
 func (ApproveDisplay) command() {}
 func (PutToken) command()       {}
 func (DropToken) command()      {}
@@ -141,6 +162,12 @@ type Take struct {
 	back   bool     // gives the wall back after it
 	of     string   // the layout that comes back
 	undoes Revision // the alarm's own take
+
+	tour     string // it is a step of this tour, to the layout at place
+	place    int
+	behalf   string    // who started the tour: their lease lets it pass
+	schedule string    // it is of this schedule,
+	due      time.Time // for this instant
 }
 
 // MaxAhead is how far in the future a take may be asked for.

@@ -20,11 +20,12 @@ type Config struct {
 	Pictures Pictures
 	Displays Displays
 	Clock    Clock
-	Log      *slog.Logger  // discards by default
-	Lead     time.Duration // from the commit of a take to its flip; 250 ms by default
-	Deadline time.Duration // for displays to get a take ready; 2 s by default
-	Random   io.Reader     // for pairing codes; crypto/rand by default
-	Notice   time.Duration // that the holder of a lease has to object to somebody who takes it over; 10 s by default
+	Log      *slog.Logger   // discards by default
+	Lead     time.Duration  // from the commit of a take to its flip; 250 ms by default
+	Deadline time.Duration  // for displays to get a take ready; 2 s by default
+	Random   io.Reader      // for pairing codes; crypto/rand by default
+	Zone     *time.Location // of schedules that name none; UTC by default
+	Notice   time.Duration  // that the holder of a lease has to object to somebody who takes it over; 10 s by default
 }
 
 // Times of a take that nobody needs to change.
@@ -47,17 +48,18 @@ type Controller struct {
 	done    chan struct{} // closed when Run returns
 
 	// Owned by Run's goroutine:
-	screens  map[string]*screen // by display; made when a page first connects
-	airs     map[string]*air    // by wall; made with the first take
-	leases   leasing
-	alarms   alarming
-	pairings []Pairing
-	wrong    map[string][]time.Time // wrong pairing codes by actor
-	boot     string                 // makes the names of takes differ from those before a restart
-	takes    int                    // so far
-	stirred  bool                   // Live is to be made anew
-	fatal    error                  // Run ends with it
-	guards   []guard                // each may refuse a take
+	screens   map[string]*screen // by display; made when a page first connects
+	airs      map[string]*air    // by wall; made with the first take
+	leases    leasing
+	alarms    alarming
+	schedules scheduling
+	pairings  []Pairing
+	wrong     map[string][]time.Time // wrong pairing codes by actor
+	boot      string                 // makes the names of takes differ from those before a restart
+	takes     int                    // so far
+	stirred   bool                   // Live is to be made anew
+	fatal     error                  // Run ends with it
+	guards    []guard                // each may refuse a take
 
 	darkSince map[string]time.Time // by display: since when it shows nothing
 }
@@ -68,6 +70,7 @@ func New(ctx context.Context, cfg Config) (*Controller, error) {
 	cfg.Lead = cmp.Or(cfg.Lead, 250*time.Millisecond)
 	cfg.Deadline = cmp.Or(cfg.Deadline, 2*time.Second)
 	cfg.Notice = cmp.Or(cfg.Notice, 10*time.Second)
+	cfg.Zone = cmp.Or(cfg.Zone, time.UTC)
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
@@ -99,6 +102,8 @@ func load(ctx context.Context, cfg Config, s schema) (*Controller, error) {
 	c.guards = []guard{c.guardLease, c.guardAlarm}
 	c.state.Store(state)
 	c.alarms = newAlarming()
+	c.schedules.taking = map[string]bool{}
+	c.after(0, c.goOn)
 	for name := range state.Incidents {
 		c.after(0, func() { c.ending(name) })
 	}
@@ -107,6 +112,14 @@ func load(ctx context.Context, cfg Config, s schema) (*Controller, error) {
 	}
 	c.publish()
 	return c, nil
+}
+
+// goOn takes tours and schedules up where they are after a restart.
+func (c *Controller) goOn() {
+	for _, w := range c.State().Walls() {
+		c.tourOn(w.Name)
+	}
+	c.keepSchedules()
 }
 
 // Run owns the state until ctx ends, or until another program is found to
@@ -169,6 +182,13 @@ func (c *Controller) publish() {
 	live := &Live{
 		Displays: map[string]DisplayStatus{}, Takes: map[string]TakeStatus{}, Receipts: map[string]Receipt{},
 		Pairing: slices.Clone(c.pairings), Offers: c.offers(), Leases: c.leaseStatus(),
+		Turns: map[string][]TurnStatus{}, Runs: map[string]RunStatus{},
+	}
+	for _, w := range c.State().Walls() {
+		live.Turns[w.Name] = c.turnStatus(w.Name)
+		if run, ok := c.runStatus(w.Name); ok {
+			live.Runs[w.Name] = run
+		}
 	}
 	for _, d := range c.State().Displays() {
 		live.Displays[d.Name] = DisplayStatus{Name: d.Name}
@@ -177,7 +197,7 @@ func (c *Controller) publish() {
 		}
 	}
 	for wall, a := range c.airs {
-		if a.take != nil {
+		if a.take != nil && !a.take.turn {
 			live.Takes[wall] = c.status(a.take)
 		}
 		if n := len(a.receipts); n > 0 {
@@ -197,7 +217,12 @@ func (c *Controller) changed(keys []Key) {
 		switch k.Kind {
 		case KindWall, KindDisplay, KindCamera, KindTile, KindPage, KindRoom, KindBlank:
 			seen = true
-		case KindLayout, KindFeed, KindUser, KindProgram, KindPreview, KindHistory, KindToken, KindLease, KindAlarm, KindIncident:
+		case KindSchedule:
+			if !c.schedules.look {
+				c.schedules.look = true
+				c.after(0, c.keepSchedules) // when the change that is being made is over
+			}
+		case KindLayout, KindFeed, KindUser, KindProgram, KindPreview, KindHistory, KindToken, KindLease, KindAlarm, KindIncident, KindTour, KindTouring:
 		}
 	}
 	if !seen {

@@ -98,6 +98,9 @@ func (e *edit) put(o Object, ifMatch Revision) {
 	}
 	e.next.Objects[k] = Versioned[Object]{o, e.next.Revision}
 	e.save(string(k.Kind), k.Name, o)
+	if k.Kind == KindSchedule {
+		e.reschedule(k.Name)
+	}
 	e.touch(k.Kind, k.Name)
 	e.note("put "+string(k.Kind), k.Name, Redacted(o))
 }
@@ -164,6 +167,11 @@ func (e *edit) remove(k Key, ifMatch Revision) {
 		e.dropIncident(k.Name)
 	case KindCamera:
 		e.dropTokens(func(t Token) bool { return t.Kind == TokenCamera && t.Subject == k.Name })
+	case KindTour:
+		e.forgetTour(k.Name)
+	case KindSchedule:
+		delete(e.next.Scheduled, k.Name)
+		e.drop(bucketScheduled, k.Name)
 	case KindLayout, KindTile, KindFeed, KindPage:
 	}
 }
@@ -193,6 +201,7 @@ func (e *edit) removeAir(wall string) {
 	for _, l := range e.next.LeasesOf(wall) {
 		e.dropLease(l)
 	}
+	e.putTouring(wall, Touring{})
 }
 
 func (e *edit) putPreview(p Preview) {
@@ -213,12 +222,13 @@ func (e *edit) dropPreview(wall string) bool {
 }
 
 // putProgram puts p on air.
-func (e *edit) putProgram(p Program) {
+func (e *edit) putProgram(p Program) Program {
 	p.Revision = e.next.Revision
 	e.next.Programs[p.Wall] = p
 	e.save(bucketProgram, p.Wall, p)
 	e.touch(KindProgram, p.Wall)
 	e.remember(p)
+	return p
 }
 
 func (e *edit) putToken(t Token) {
@@ -267,7 +277,7 @@ func (e *edit) change() Change {
 func sources(windows []Window) string {
 	names := make([]string, len(windows))
 	for i, w := range windows {
-		names[i] = w.Source
+		names[i] = strings.Join(w.sources(), " ")
 	}
 	return strings.Join(names, " ")
 }

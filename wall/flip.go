@@ -17,12 +17,14 @@ func (c *Controller) commitTake(a *air, t *take, now time.Time) error {
 	lead := c.lead(t)
 	t.at = later(now.Add(lead), t.take.At)
 	e := newEdit(c.State(), t.actor, now)
-	e.putProgram(t.program(windows))
+	p := e.putProgram(e.stepOf(t, t.program(windows)))
 	if p := e.next.Previews[t.take.Wall]; t.take.Preview && p.Revision == t.preview {
 		e.dropPreview(t.take.Wall) // another that was prepared meanwhile stays
 	}
 	e.note(t.take.action(), t.take.Wall, t.detail(windows))
 	c.alarmed(e, t.take)
+	e.tourTaken(c.State(), t, p)
+	e.scheduledTaken(t.take)
 	if err := e.err(); err != nil {
 		return err
 	}
@@ -33,7 +35,8 @@ func (c *Controller) commitTake(a *air, t *take, now time.Time) error {
 	t.at = later(t.at, c.cfg.Clock.Now().Add(lead/2)) // a slow disk must not eat the lead
 	c.stirred = true
 	c.flipAll(a, t)
-	t.reply <- reply{taken: Taken{Revision: t.revision, At: t.at, Lost: t.lost, Undone: t.undone}}
+	a.tour.showing, a.tour.of = t.showing, t.revision
+	t.answer(reply{taken: Taken{Revision: t.revision, At: t.at, Lost: t.lost, Undone: t.undone}})
 	return nil
 }
 
@@ -176,6 +179,12 @@ func (c *Controller) settle(a *air, t *take) {
 			c.refresh(s) // for changes that came in the middle of the take
 		}
 	}
+	c.after(0, func() { c.tourOn(t.take.Wall) })
+	c.beginNext(a)
+}
+
+// beginNext begins the take that waited for another.
+func (c *Controller) beginNext(a *air) {
 	if next := a.next; next != nil {
 		a.next = nil
 		c.begin(a, *next)

@@ -57,11 +57,19 @@ func (w Wall) picturesOn(panel layouts.Panel, windows []Window) (n int) {
 		if _, touches := panel.Box(win.Place().In(glass)); !touches {
 			continue
 		}
-		switch kind, _, _ := ParseSource(win.Source); kind {
+		n += win.pictures()
+	}
+	return n
+}
+
+// pictures is how many pictures the window has at most.
+func (w Window) pictures() (n int) {
+	for _, source := range w.sources() {
+		switch kind, _, _ := ParseSource(source); kind {
 		case SourceCamera, SourceParticipant:
-			n++
+			n = max(n, 1)
 		case SourceRoom:
-			n += RoomSlots
+			n = max(n, RoomSlots)
 		}
 	}
 	return n

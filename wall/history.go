@@ -22,6 +22,10 @@ func (e *edit) remember(p Program) {
 		last := past[len(past)-1]
 		e.save(bucketHistory, historyName(p.Wall, last.Revision), last)
 	}
+	if n := len(past); p.Run != 0 && n > 0 && past[n-1].Run == p.Run { // a run of a tour is one entry
+		e.drop(bucketHistory, historyName(p.Wall, past[n-1].Revision))
+		past = past[:n-1]
+	}
 	past = append(past, p)
 	e.save(bucketHistory, historyName(p.Wall, p.Revision), p)
 	for len(past) > MaxHistory || len(past) > LeastHistory && e.now.Sub(past[0].OnAirAt) > HistoryFor {
@@ -75,6 +79,10 @@ func (s *State) withoutLost(windows []Window) (kept []Window, lost []string) {
 		return true
 	}
 	for i, w := range kept {
+		if w.Tour != nil {
+			kept[i].Source, kept[i].Tour = w.Tour.without(gone)
+			continue
+		}
 		if gone(w.Source) {
 			kept[i].Source, kept[i].Instead, kept[i].Sound = "", "", false
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,6 +19,16 @@ import (
 
 // bubbleClock is the clock of a synctest bubble: time goes when everybody waits.
 type bubbleClock struct{}
+
+// A setClock is a clock that somebody sets, as a machine's is.
+type setClock struct {
+	bubbleClock
+	by atomic.Int64 // ns that it is ahead
+}
+
+func (c *setClock) Now() time.Time { return time.Now().Add(time.Duration(c.by.Load())) }
+
+func (c *setClock) set(ahead time.Duration) { c.by.Store(int64(ahead)) }
 
 func (bubbleClock) Now() time.Time { return time.Now() }
 
@@ -33,6 +44,7 @@ type house struct {
 	store    wall.Store
 	pictures *relay
 	pages    *pages
+	clock    setClock
 	stop     func()
 }
 
@@ -77,7 +89,7 @@ func (h *house) start() {
 	if h.store == nil {
 		h.store = db
 	}
-	c, err := wall.New(h.Context(), wall.Config{Store: h.store, Pictures: h.pictures, Displays: h.pages, Clock: bubbleClock{}})
+	c, err := wall.New(h.Context(), wall.Config{Store: h.store, Pictures: h.pictures, Displays: h.pages, Clock: &h.clock})
 	if err != nil {
 		h.Fatalf("New() = %v", err)
 	}

@@ -99,7 +99,7 @@ func (s *State) urgency(i Incident) int {
 // goneFor are the windows of a wall's program that an arrangement leaves out.
 func (s *State) goneFor(wall string, next []Window) []Window {
 	return slices.DeleteFunc(slices.Clone(s.Programs[wall].Windows), func(w Window) bool {
-		return slices.Contains(next, w)
+		return slices.ContainsFunc(next, w.same)
 	})
 }
 
@@ -108,7 +108,7 @@ func (s *State) goneFor(wall string, next []Window) []Window {
 func (s *State) covering(wall string, next []Window) error {
 	gone := s.goneFor(wall, next)
 	for _, i := range s.Standing() {
-		if i.Wall == wall && i.stands() && slices.ContainsFunc(i.Put, func(w Window) bool { return slices.Contains(gone, w) }) {
+		if i.Wall == wall && i.stands() && slices.ContainsFunc(i.Put, func(w Window) bool { return slices.ContainsFunc(gone, w.same) }) {
 			a, _ := s.Alarm(i.Alarm)
 			return fmt.Errorf("%w: it would cover %s, raised at %s: acknowledge it first",
 				ErrAlarm, cmp.Or(a.Title, a.Name), i.Raised.Format(time.RFC3339))
@@ -140,7 +140,7 @@ func (e *edit) dropIncident(name string) {
 		}
 		i.Before = before
 		i.Was, _ = over.givesBack(i.Was)
-		if i.Layout = ""; slices.Equal(i.Was, over.Was) {
+		if i.Layout = ""; slices.EqualFunc(i.Was, over.Was, Window.same) {
 			i.Layout = over.Layout
 		}
 		e.putIncident(i)
@@ -151,14 +151,14 @@ func (e *edit) dropIncident(name string) {
 // was there before wherever nothing else came meanwhile. It is false when
 // nothing is left of what it put: somebody took the wall over.
 func (i Incident) givesBack(windows []Window) ([]Window, bool) {
-	rest := slices.DeleteFunc(slices.Clone(windows), func(w Window) bool { return slices.Contains(i.Put, w) })
+	rest := slices.DeleteFunc(slices.Clone(windows), func(w Window) bool { return slices.ContainsFunc(i.Put, w.same) })
 	if len(rest) == len(windows) {
 		return nil, false
 	}
 	var back []Window
 	for _, w := range i.Before {
 		free := !slices.ContainsFunc(rest, func(other Window) bool {
-			return other.ID == w.ID || !slices.Contains(i.Was, other) && overlap(other.Region, w.Region)
+			return other.ID == w.ID || !slices.ContainsFunc(i.Was, other.same) && overlap(other.Region, w.Region)
 		})
 		if free {
 			back = append(back, w)

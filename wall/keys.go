@@ -24,7 +24,13 @@ func (p Page) Key() Key { return Key{KindPage, p.Name} }
 // Key is room/NAME.
 func (r Room) Key() Key { return Key{KindRoom, r.Name} }
 
+// Key is tour/NAME.
+func (t Tour) Key() Key { return Key{KindTour, t.Name} }
+
+// Key is schedule/NAME.
+func (s Schedule) Key() Key { return Key{KindSchedule, s.Name} }
+
 // Key is user/NAME.
 func (u User) Key() Key { return Key{KindUser, u.Name} }
 
-var _ = []Object{Wall{}, Display{}, Camera{}, Layout{}, Tile{}, Feed{}, Page{}, Room{}, Alarm{}, User{}}
+var _ = []Object{Wall{}, Display{}, Camera{}, Layout{}, Tile{}, Feed{}, Page{}, Room{}, Alarm{}, Tour{}, Schedule{}, User{}}

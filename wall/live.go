@@ -10,6 +10,8 @@ type Live struct {
 	Takes    map[string]TakeStatus    // by wall, while a take is in progress
 	Receipts map[string]Receipt       // by wall, of the latest take
 	Offers   map[string][]Offer       // by wall, of pinned windows on dead panels
+	Turns    map[string][]TurnStatus  // by wall, of windows with tours, in the order of the program
+	Runs     map[string]RunStatus     // by wall, of its tour of layouts, also one that was stopped
 	Leases   map[string][]LeaseStatus // by wall; of all of it first, then by zone
 }
 

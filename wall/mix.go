@@ -94,12 +94,21 @@ func hush(windows []Window) {
 // twin says whether the other shows the same in the same place.
 func (w Window) twin(o Window) bool {
 	a, b := w.Place(), o.Place()
-	return w.Source == o.Source && same(a.X, b.X) && same(a.Y, b.Y) && same(a.Width, b.Width) && same(a.Height, b.Height)
+	return w.first() == o.first() && same(a.X, b.X) && same(a.Y, b.Y) && same(a.Width, b.Width) && same(a.Height, b.Height)
+}
+
+// first is the source that the window shows first.
+func (w Window) first() string {
+	if w.Tour != nil && len(w.Tour.Sources) > 0 {
+		return w.Tour.Sources[0]
+	}
+	return w.Source
 }
 
 // alike says whether the other looks the same and is as hard to move.
 func (w Window) alike(o Window) bool {
-	return w.twin(o) && w.fit() == o.fit() && w.Label == o.Label && w.Crop == o.Crop && w.Instead == o.Instead && w.Pin == o.Pin && w.Sound == o.Sound
+	return w.twin(o) && w.fit() == o.fit() && w.Label == o.Label && w.Crop == o.Crop && w.Instead == o.Instead && w.Pin == o.Pin && w.Sound == o.Sound &&
+		w.Tour.same(o.Tour)
 }
 
 func (w Window) fit() layouts.Fit {

@@ -45,7 +45,7 @@ func Resolve(windows []Window) []Window {
 	}
 	resolved := make([]Window, len(windows))
 	for i, w := range windows {
-		w.Region, w.Cell = w.Place(), nil
+		w.Region, w.Cell, w.Source = w.Place(), nil, w.first()
 		if (w.Crop == layouts.Region{Width: 1, Height: 1}) {
 			w.Crop = layouts.Region{}
 		}

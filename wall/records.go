@@ -19,8 +19,10 @@ const (
 	bucketBlank   = "blank"
 	bucketToken   = "token"
 	bucketLease   = "lease"
+	bucketTouring = "touring"
 
-	bucketIncident = "incident"
+	bucketIncident  = "incident"
+	bucketScheduled = "scheduled"
 )
 
 // A migration turns a record's data from one version into the next.
@@ -104,6 +106,10 @@ func (s *State) put(r Record) error {
 		err = into(s.Incidents, r)
 	case bucketLease:
 		err = into(s.Leases, r)
+	case bucketTouring:
+		err = into(s.Touring, r)
+	case bucketScheduled:
+		err = into(s.Scheduled, r)
 	case bucketHistory:
 		var p Program
 		wall, _, _ := strings.Cut(r.Name, "/")
@@ -153,6 +159,10 @@ func Decode(k Key, spec []byte) (Object, error) {
 		return decode(Room{Name: k.Name}, spec)
 	case KindAlarm:
 		return decode(Alarm{Name: k.Name}, spec)
+	case KindTour:
+		return decode(Tour{Name: k.Name}, spec)
+	case KindSchedule:
+		return decode(Schedule{Name: k.Name}, spec)
 	case KindUser:
 		return decode(User{Name: k.Name}, spec)
 	}

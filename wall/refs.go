@@ -19,6 +19,10 @@ func (s *State) checkRefs(o Object) error {
 		return s.checkDisplay(o)
 	case Alarm:
 		return s.checkAlarm(o)
+	case Tour:
+		return errors.Join(s.checkTour(o)...)
+	case Schedule:
+		return s.checkSchedule(o)
 	case Layout:
 		return errors.Join(s.checkWall(o.Key(), o.Wall), s.checkSources(o.Key().String(), o.Windows), s.checkLayout(o))
 	}
@@ -64,7 +68,7 @@ func (s *State) checkPanels(w Wall) error {
 func (s *State) checkSources(by string, windows []Window) error {
 	var errs []error
 	for _, w := range windows {
-		for _, source := range []string{w.Source, w.Instead} {
+		for _, source := range w.sources() {
 			k, ok := needs(source)
 			if !ok {
 				continue
@@ -104,7 +108,9 @@ func (s *State) checkUnused(k Key) error {
 		}
 	case KindLayout:
 		by = s.usersOfLayout(k.Name)
-	case KindDisplay, KindFeed, KindAlarm:
+	case KindTour:
+		by = s.usersOfTour(k.Name)
+	case KindDisplay, KindFeed, KindAlarm, KindSchedule:
 	}
 	by = append(by, s.usersInAlarms(k)...)
 	if len(by) == 0 {
@@ -127,13 +133,23 @@ func (s *State) usersOfWall(wall string) (by []string) {
 			by = append(by, l.Key().String())
 		}
 	}
+	for _, t := range s.Tours() {
+		if t.Wall == wall {
+			by = append(by, t.Key().String())
+		}
+	}
+	for _, d := range s.Schedules() {
+		if d.Wall == wall {
+			by = append(by, d.Key().String())
+		}
+	}
 	return by
 }
 
 func (s *State) usersOfSource(k Key) (by []string) {
 	scan := func(who string, windows []Window) {
 		for _, w := range windows {
-			for _, source := range []string{w.Source, w.Instead} {
+			for _, source := range w.sources() {
 				if needed, ok := needs(source); ok && needed == k {
 					by = append(by, who)
 				}

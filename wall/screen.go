@@ -197,7 +197,7 @@ func (c *Controller) whatIsOnAir(s *screen) OnAir {
 	}
 	return OnAir{
 		Epoch: state.Epoch, Revision: p.Revision, Wall: d.Wall, Panel: panel, Sound: d.Sound,
-		Views: c.views(d, p.Windows),
+		Views: c.views(d, c.showing(d.Wall).in(p.Windows)),
 	}
 }
 

@@ -16,6 +16,7 @@ const (
 	KindBlank   Kind = "blank"
 	KindToken   Kind = "token"
 	KindLease   Kind = "lease"
+	KindTouring Kind = "touring" // how far the tours of a wall are
 
 	KindIncident Kind = "incident" // of the alarm of that name
 )
@@ -23,7 +24,9 @@ const (
 // Kinds are the kinds of declared things, in an order in which each refers
 // only to earlier ones.
 func Kinds() []Kind {
-	return []Kind{KindWall, KindDisplay, KindCamera, KindFeed, KindTile, KindPage, KindRoom, KindLayout, KindAlarm, KindUser}
+	return []Kind{
+		KindWall, KindDisplay, KindCamera, KindFeed, KindTile, KindPage, KindRoom, KindLayout, KindTour, KindSchedule, KindAlarm, KindUser,
+	}
 }
 
 // A Versioned is a thing and the revision it last changed at.
@@ -44,8 +47,10 @@ type State struct {
 	Blanks   map[string]Blank          // by wall; a wall that shows something has none
 	Tokens   map[string]Token          // by id
 	Leases   map[string]Lease          // by WALL or WALL/ZONE
+	Touring  map[string]Touring        // by wall; one without tours has none
 
-	Incidents map[string]Incident // alarms that were raised and are not over, by alarm
+	Incidents map[string]Incident  // alarms that were raised and are not over, by alarm
+	Scheduled map[string]Scheduled // what became of each schedule, by name
 
 	unkept map[string]bool // walls whose program on air the store has no history record of: an older kawung's
 }
@@ -59,6 +64,8 @@ func (s *State) clone() *State {
 	n.History = maps.Clone(s.History) // the slices in it are replaced, never written to
 	n.Blanks = maps.Clone(s.Blanks)
 	n.Tokens = maps.Clone(s.Tokens)
+	n.Touring = maps.Clone(s.Touring) // what is in it is replaced, never written to
+	n.Scheduled = maps.Clone(s.Scheduled)
 	n.unkept = maps.Clone(s.unkept)
 	n.Leases = maps.Clone(s.Leases)
 	n.Incidents = maps.Clone(s.Incidents)
@@ -73,10 +80,12 @@ func emptyState() *State {
 		History:  map[string][]Program{},
 		Blanks:   map[string]Blank{},
 		Tokens:   map[string]Token{},
+		Touring:  map[string]Touring{},
 		unkept:   map[string]bool{},
 		Leases:   map[string]Lease{},
 
 		Incidents: map[string]Incident{},
+		Scheduled: map[string]Scheduled{},
 	}
 }
 
@@ -133,6 +142,14 @@ func (s *State) Page(name string) (Page, bool) { return get[Page](s, KindPage, n
 // Room is a declared room.
 func (s *State) Room(name string) (Room, bool) { return get[Room](s, KindRoom, name) }
 
+// Tour is a declared tour of layouts.
+func (s *State) Tour(name string) (Tour, bool) { return get[Tour](s, KindTour, name) }
+
+// Schedule is a declared schedule.
+func (s *State) Schedule(name string) (Schedule, bool) {
+	return get[Schedule](s, KindSchedule, name)
+}
+
 // User is a declared user, with the hash of the password.
 func (s *State) User(name string) (User, bool) { return get[User](s, KindUser, name) }
 
@@ -159,6 +176,12 @@ func (s *State) Pages() []Page { return list[Page](s, KindPage) }
 
 // Rooms are all rooms, by name.
 func (s *State) Rooms() []Room { return list[Room](s, KindRoom) }
+
+// Tours are all tours of layouts, by name.
+func (s *State) Tours() []Tour { return list[Tour](s, KindTour) }
+
+// Schedules are all schedules, by name.
+func (s *State) Schedules() []Schedule { return list[Schedule](s, KindSchedule) }
 
 // Users are all users with the hashes of their passwords, by name.
 func (s *State) Users() []User { return list[User](s, KindUser) }

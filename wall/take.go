@@ -24,7 +24,8 @@ const (
 
 // An air is the takes of one wall.
 type air struct {
-	take     *take    // in progress: until old slots are given back
+	take     *take // in progress: until old slots are given back
+	tour     airTour
 	next     *request // waits for take, which is committed already
 	receipts []*receipt
 }
@@ -33,7 +34,18 @@ type air struct {
 type request struct {
 	actor Actor
 	take  Take
-	reply chan<- reply // has room for one
+	reply chan<- reply // has room for one; nil when nobody waits
+	then  func(reply)  // runs on the goroutine that owns the state; may be nil
+}
+
+// answer says how the request went.
+func (r request) answer(how reply) {
+	if r.reply != nil {
+		r.reply <- how
+	}
+	if r.then != nil {
+		r.then(how)
+	}
 }
 
 // A guard may refuse a take by what it would put on air, also an undo: it is
@@ -59,6 +71,8 @@ type take struct {
 	at       time.Time
 	revision Revision
 	receipt  *receipt
+	showing  showing // what windows with tours show in it
+	turn     bool    // it changes nothing but what those show, and commits nothing
 }
 
 // A part is what one display does in a take.
@@ -82,7 +96,7 @@ type part struct {
 // When ctx ends first, the take goes on.
 func (c *Controller) Take(ctx context.Context, a Actor, t Take) (Taken, error) {
 	answer := make(chan reply, 1)
-	if err := c.do(ctx, func() { c.ask(request{a, t, answer}) }); err != nil {
+	if err := c.do(ctx, func() { c.ask(request{actor: a, take: t, reply: answer}) }); err != nil {
 		return Taken{}, err
 	}
 	select {
@@ -108,18 +122,14 @@ func (c *Controller) Undo(ctx context.Context, a Actor, wall string) (Taken, err
 // ask begins a take, or lets it wait for one that is committed already.
 func (c *Controller) ask(r request) {
 	if _, err := c.plan(r); err != nil {
-		r.reply <- reply{err: c.explain(err)}
+		r.answer(reply{err: c.explain(err)})
 		return
 	}
 	c.acted(r.actor.Name, r.take.Wall)
-	a := c.airs[r.take.Wall]
-	if a == nil {
-		a = &air{}
-		c.airs[r.take.Wall] = a
-	}
+	a := c.airFor(r.take.Wall)
 	switch {
 	case a.safeUnderWay() && !r.take.Safe:
-		r.reply <- reply{err: fmt.Errorf("the safe layout is being taken: %w", ErrSuperseded)}
+		r.answer(reply{err: fmt.Errorf("the safe layout is being taken: %w", ErrSuperseded)})
 	case a.take == nil:
 		c.begin(a, r)
 	case a.take.phase == Preparing:
@@ -127,7 +137,7 @@ func (c *Controller) ask(r request) {
 		c.begin(a, r)
 	default:
 		if a.next != nil {
-			a.next.reply <- reply{err: ErrSuperseded}
+			a.next.answer(reply{err: ErrSuperseded})
 		}
 		a.next = &r
 	}
@@ -137,7 +147,7 @@ func (c *Controller) ask(r request) {
 func (c *Controller) begin(a *air, r request) {
 	p, err := c.plan(r)
 	if err != nil {
-		r.reply <- reply{err: c.explain(err)}
+		r.answer(reply{err: c.explain(err)})
 		return
 	}
 	c.takes++
@@ -147,6 +157,7 @@ func (c *Controller) begin(a *air, r request) {
 		preview: c.State().Previews[r.take.Wall].Revision,
 		parts:   map[string]*part{}, phase: Preparing, deadline: now.Add(c.cfg.Deadline),
 	}
+	t.showing = c.showingNext(r.take.Wall, p.windows)
 	a.take = t
 	for _, d := range c.State().DisplaysOf(r.take.Wall) {
 		if s := c.screens[d.Name]; s != nil && s.pending != nil {
@@ -168,7 +179,7 @@ func (c *Controller) prepare(t *take, display string) {
 	if !ok || s == nil || !s.connected || s.revoked || state.dark(d.Wall) {
 		return
 	}
-	p.views = c.views(d, t.windows)
+	p.views = c.views(d, t.showing.in(t.windows))
 	p.need, p.sound = needOf(p.views), d.Sound
 	p.changed = !sameViews(p.views, s.onAir.Views)
 	short := c.put(s, p.need, p.sound)
@@ -241,6 +252,10 @@ func (c *Controller) advance(t *take) {
 		}
 		return
 	}
+	if t.turn {
+		c.commitTurn(a, t, now)
+		return
+	}
 	if err := c.commitTake(a, t, now); err != nil {
 		c.abort(a, t, err)
 	}
@@ -286,7 +301,7 @@ func (c *Controller) abort(a *air, t *take, err error) {
 	}
 	a.take = nil
 	c.stirred = true
-	t.reply <- reply{err: err}
+	t.answer(reply{err: err})
 }
 
 // status is the take as the console sees it.

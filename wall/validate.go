@@ -168,6 +168,7 @@ func (m *mistakes) windows(field string, windows []Window) {
 			m.heard(at, w, heard)
 			heard = at
 		}
+		m.tour(at, w)
 		switch {
 		case w.Cell != nil && w.Region != layouts.Region{}:
 			m.add(at, "has a region and a cell; one of them says where it is")

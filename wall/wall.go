@@ -30,6 +30,9 @@ const (
 	KindRoom    Kind = "room"
 	KindAlarm   Kind = "alarm"
 	KindUser    Kind = "user"
+
+	KindTour     Kind = "tour"
+	KindSchedule Kind = "schedule"
 )
 
 // A Key names one declared thing.
@@ -136,6 +139,8 @@ type Window struct {
 	Pin bool `json:"pin,omitempty" yaml:"pin"`
 	// Sound lets Source be heard on the wall's display with sound; at most one window of a wall has it.
 	Sound bool `json:"sound,omitempty" yaml:"sound"`
+	// Tour makes it show several sources in turn; Source is the first of them.
+	Tour *WindowTour `json:"tour,omitempty" yaml:"tour"`
 }
 
 // A Layout is a named arrangement of windows; one without sources is a template.
@@ -209,6 +214,8 @@ type Program struct {
 	Undoes Revision `json:"undoes,omitempty"` // of the take that it took back
 	From   Revision `json:"from,omitempty"`   // of the past program that came back with it
 	Safe   bool     `json:"safe,omitempty"`   // it is the safe layout
+	Tour   string   `json:"tour,omitempty"`   // it is a step of this tour,
+	Run    Revision `json:"run,omitempty"`    // which began with this revision
 }
 
 // A Preview is what is being prepared for one wall.

@@ -1,6 +1,9 @@
 package wall
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // checkZones returns ErrInUse when a layout is for a zone that w has not got.
 func (s *State) checkZones(w Wall) error {
@@ -36,6 +39,9 @@ func (s *State) checkLayout(l Layout) error {
 			return fmt.Errorf("%s is %w as the safe layout of all of wall %s", l.Key(), ErrInUse, w.Name)
 		}
 	}
+	if err := s.checkTurns(l); err != nil {
+		return err
+	}
 	w, ok := s.Wall(l.Wall)
 	if !ok {
 		return nil // said by checkWall
@@ -50,6 +56,16 @@ func (s *State) usersOfLayout(layout string) (by []string) {
 	for _, w := range s.Walls() {
 		if w.Safe == layout {
 			by = append(by, "wall "+w.Name+" as its safe layout")
+		}
+	}
+	for _, t := range s.Tours() {
+		if slices.Contains(t.Layouts, layout) {
+			by = append(by, t.Key().String())
+		}
+	}
+	for _, d := range s.Schedules() {
+		if d.Layout == layout {
+			by = append(by, d.Key().String())
 		}
 	}
 	return by
