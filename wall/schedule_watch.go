@@ -158,6 +158,3 @@ func (e *edit) scheduledTaken(t Take) {
 		e.putScheduled(t.schedule, Scheduled{Done: t.due, Due: t.due, Taken: true, Wall: e.next.Revision})
 	}
 }
-
-// Zone is the time zone of schedules that name none.
-func (c *Controller) Zone() *time.Location { return c.cfg.Zone }

@@ -239,6 +239,11 @@ func (c *Controller) commitTurn(a *air, t *take, now time.Time) {
 		c.passOver(a, t, now)
 		return
 	}
+	if !maps.Equal(c.pick(t.take.Wall, later(now, t.take.At)), t.showing) { // a camera was lost, or is back
+		c.abort(a, t, ErrSuperseded)
+		c.after(0, func() { c.tourOn(t.take.Wall) })
+		return
+	}
 	t.phase, t.at = Committed, later(now.Add(c.lead(t)), t.take.At)
 	a.tour.showing, a.tour.of = t.showing, t.revision
 	c.stirred = true

@@ -24,6 +24,8 @@ func (s *Server) compose(part feedPart) []feedMessage {
 		return one(s.composeRooms())
 	case feedAlarms:
 		return one(consoleAlarms{is("alarms"), newIncidents(s.wall.State())})
+	case feedSchedules:
+		return one(s.composeSchedules())
 	case feedTiles:
 		return one(s.composeTiles())
 	case feedViewers:
@@ -37,7 +39,7 @@ func newDeclared(state *wall.State) consoleDeclared {
 	m := consoleDeclared{
 		header: is("declared"), Revision: state.Revision,
 		Walls: []declaredWall{}, Displays: []declaredDisplay{}, Cameras: []declaredCamera{}, Layouts: []declaredLayout{},
-		Tiles: []declaredTile{}, Rooms: []titledWire{}, Pages: []titledWire{},
+		Tiles: []declaredTile{}, Rooms: []titledWire{}, Pages: []titledWire{}, Tours: []declaredTour{},
 	}
 	for _, w := range state.Walls() {
 		panels := []panelWire{}
@@ -59,6 +61,9 @@ func newDeclared(state *wall.State) consoleDeclared {
 	for _, l := range state.Layouts() {
 		m.Layouts = append(m.Layouts, declaredLayout{l.Name, l.Title, l.Wall, newWindows(state.LayoutWindows(l)), l.Zone})
 	}
+	for _, t := range state.Tours() {
+		m.Tours = append(m.Tours, declaredTour{t.Name, t.Title, t.Wall, list(t.Layouts), t.Every.Seconds()})
+	}
 	for _, t := range state.Tiles() {
 		m.Tiles = append(m.Tiles, declaredTile{t.Name, t.Kind, t.Title, t.Unit, t.Owner, t.Demo})
 	}
@@ -78,7 +83,7 @@ func (s *Server) composeWalls() []feedMessage {
 		m := consoleWall{
 			header: is("wall"), Wall: w.Name, Program: newProgram(w.Name, state.Programs[w.Name]),
 			Preview: newPreview(state, w.Name), Blank: newBlank(state, w.Name), Undo: newUndo(state, w.Name), Receipt: newReceipt(live.Receipts, w.Name),
-			Leases: newLeases(live.Leases[w.Name]),
+			Leases: newLeases(live.Leases[w.Name]), Turns: newTurns(live.Turns[w.Name]), Tour: newRun(live.Runs, w.Name),
 		}
 		m.Offers = newOffers(live.Offers[w.Name])
 		if t, ok := live.Takes[w.Name]; ok {

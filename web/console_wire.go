@@ -75,6 +75,8 @@ type windowWire struct {
 	Instead string         `json:"instead,omitempty"`
 	Pin     bool           `json:"pin,omitempty"`
 	Sound   bool           `json:"sound,omitempty"`
+
+	Tour *wall.WindowTour `json:"tour,omitempty"` // it shows these in turn; source is the first
 }
 
 type declaredLayout struct {
@@ -109,6 +111,7 @@ type consoleDeclared struct {
 	Tiles    []declaredTile    `json:"tiles"`
 	Rooms    []titledWire      `json:"rooms"`
 	Pages    []titledWire      `json:"pages"`
+	Tours    []declaredTour    `json:"tours"`
 }
 
 type programWire struct {
@@ -122,6 +125,7 @@ type programWire struct {
 	Undoes   wall.Revision `json:"undoes,omitempty"` // of the take that it took back
 	From     wall.Revision `json:"from,omitempty"`   // of the past program that came back
 	Safe     bool          `json:"safe,omitempty"`
+	Tour     string        `json:"tour,omitempty"` // it is a step of this tour
 }
 
 type previewWire struct {
@@ -186,6 +190,8 @@ type consoleWall struct {
 	Receipt *receiptWire `json:"receipt"`
 	Offers  []offerWire  `json:"offers"`
 	Leases  []leaseWire  `json:"leases"`
+	Turns   []turnWire   `json:"turns"` // of windows with tours
+	Tour    *runWire     `json:"tour"`  // of layouts; null when none was ever started
 }
 
 type displayStatus struct {

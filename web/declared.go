@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"time"
 
 	"kawung/wall"
 )
@@ -20,6 +21,9 @@ type objectReply struct {
 	Name     string        `json:"name"`
 	Revision wall.Revision `json:"revision"`
 	Spec     wall.Object   `json:"spec"`
+
+	Next time.Time `json:"next,omitzero"`  // of a schedule: when it is due
+	Last *lastWire `json:"last,omitempty"` // and what became of it
 }
 
 type listReply struct {
@@ -27,27 +31,32 @@ type listReply struct {
 	Revision wall.Revision `json:"revision"`
 }
 
-func newObject(v wall.Versioned[wall.Object]) objectReply {
-	return objectReply{v.Value.Key().Name, v.Revision, wall.Redacted(v.Value)}
+func (s *Server) newObject(state *wall.State, v wall.Versioned[wall.Object]) objectReply {
+	o := objectReply{Name: v.Value.Key().Name, Revision: v.Revision, Spec: wall.Redacted(v.Value)}
+	if d, ok := v.Value.(wall.Schedule); ok {
+		o.Next, o.Last = s.due(state, d)
+	}
+	return o
 }
 
 func (d declared) list(w http.ResponseWriter, _ *http.Request) error {
 	state := d.wall.State()
 	out := listReply{Items: []objectReply{}, Revision: state.Revision}
 	for _, v := range state.List(d.kind) {
-		out.Items = append(out.Items, newObject(v))
+		out.Items = append(out.Items, d.newObject(state, v))
 	}
 	return reply(w, http.StatusOK, out)
 }
 
 func (d declared) get(w http.ResponseWriter, r *http.Request) error {
 	key := wall.Key{Kind: d.kind, Name: r.PathValue("name")}
-	v, ok := d.wall.State().Objects[key]
+	state := d.wall.State()
+	v, ok := state.Objects[key]
 	if !ok {
 		return fmt.Errorf("%s: %w", key, wall.ErrNotFound)
 	}
 	w.Header().Set("ETag", etag(v.Revision))
-	return reply(w, http.StatusOK, newObject(v))
+	return reply(w, http.StatusOK, d.newObject(state, v))
 }
 
 type specBody struct {
@@ -77,12 +86,13 @@ func (d declared) put(w http.ResponseWriter, r *http.Request) error {
 	if _, err := d.wall.Apply(r.Context(), actorOf(r), wall.Put{Object: o, IfMatch: match}); err != nil {
 		return err
 	}
-	v, ok := d.wall.State().Objects[key]
+	state := d.wall.State()
+	v, ok := state.Objects[key]
 	if !ok {
 		return fmt.Errorf("%s: deleted at once by somebody else: %w", key, wall.ErrNotFound)
 	}
 	w.Header().Set("ETag", etag(v.Revision))
-	return reply(w, http.StatusOK, newObject(v))
+	return reply(w, http.StatusOK, d.newObject(state, v))
 }
 
 func (d declared) delete(w http.ResponseWriter, r *http.Request) error {

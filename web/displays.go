@@ -40,7 +40,7 @@ func (s *Server) approveDisplay(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		v = wall.Versioned[wall.Object]{Value: d, Revision: rev}
 	}
-	return reply(w, http.StatusOK, newObject(v))
+	return reply(w, http.StatusOK, s.newObject(s.wall.State(), v))
 }
 
 // newToken makes a token for a display, a guest or a program.

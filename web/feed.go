@@ -21,10 +21,12 @@ const (
 	feedTiles    feedPart = "tiles"
 	feedAlarms   feedPart = "alarms"
 	feedViewers  feedPart = "viewers"
+
+	feedSchedules feedPart = "schedules"
 )
 
 var feedParts = []feedPart{
-	feedDeclared, feedWall, feedDisplays, feedSources, feedRooms, feedTiles, feedAlarms, feedViewers,
+	feedDeclared, feedWall, feedDisplays, feedSources, feedRooms, feedTiles, feedAlarms, feedViewers, feedSchedules,
 }
 
 // feedInterval is the least time between two messages of one type: ten a second.

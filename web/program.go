@@ -192,13 +192,13 @@ func newWindows(in []wall.Window) []windowWire {
 		if fit == "" {
 			fit = layouts.Contain
 		}
-		out = append(out, windowWire{w.ID, w.Source, w.Place(), fit, w.Label, w.Crop, w.Instead, w.Pin, w.Sound})
+		out = append(out, windowWire{w.ID, w.Source, w.Place(), fit, w.Label, w.Crop, w.Instead, w.Pin, w.Sound, w.Tour})
 	}
 	return out
 }
 
 func newProgram(name string, p wall.Program) programWire {
-	return programWire{name, p.Revision, p.Layout, newWindows(p.Windows), p.OnAirAt, p.By, p.Zone, p.Undoes, p.From, p.Safe}
+	return programWire{name, p.Revision, p.Layout, newWindows(p.Windows), p.OnAirAt, p.By, p.Zone, p.Undoes, p.From, p.Safe, p.Tour}
 }
 
 func newPreview(state *wall.State, name string) *previewWire {

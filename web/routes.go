@@ -46,6 +46,9 @@ func (s *Server) routes() map[string]handler {
 		"GET /api/v1/walls/{wall}/history":    s.getHistory,
 		"POST /api/v1/walls/{wall}/safe":      s.postSafe,
 		"POST /api/v1/walls/{wall}/blank":     s.postBlank,
+		"POST /api/v1/walls/{wall}/tour":      s.postTour,
+
+		"POST /api/v1/walls/{wall}/windows/{window}/tour": s.postWindowTour,
 
 		"GET /api/v1/walls/{wall}/preview/difference": s.getDifference,
 		"POST /api/v1/walls/{wall}/lease":             s.postLease,

@@ -86,6 +86,7 @@ type Server struct {
 	finding  chan struct{} // one place: a search for cameras
 	probing  chan struct{} // one place per camera looked at at once
 	now      func() time.Time
+	zone     *time.Location // of schedules that name none
 	log      *slog.Logger
 
 	done    chan struct{} // closed when Run ends
@@ -101,6 +102,10 @@ func New(c Config) (*Server, error) {
 		return nil, errors.New("front door: Wall, Relay, Board, Audit and Hub are needed")
 	}
 	c = c.withDefaults()
+	zone, err := time.LoadLocation(c.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("front door: zone: %w", err)
+	}
 	pages, err := newPages(c.UI)
 	if err != nil {
 		return nil, fmt.Errorf("front door: pages: %w", err)
@@ -109,7 +114,7 @@ func New(c Config) (*Server, error) {
 		config: c, wall: c.Wall, relay: c.Relay, board: c.Board, hub: c.Hub, pages: pages,
 		guesses: newThrottle(c.Now, userFailures), noise: newThrottle(c.Now, addressFailures),
 		doors: newThrottle(c.Now, tokenFailures),
-		now:   c.Now, log: c.Log, done: make(chan struct{}),
+		now:   c.Now, zone: zone, log: c.Log, done: make(chan struct{}),
 		hashing: make(chan struct{}, 2), finding: make(chan struct{}, 1), probing: make(chan struct{}, maxProbes), patient: socketWriteTime, greeting: socketHelloTime,
 	}
 	s.feed = newFeed(s)

@@ -110,8 +110,12 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 	d.devices = onvif.NewDirectory(d.device)
 	d.devices.Log = d.log.With("room", "onvif")
 	hub := web.NewHub(d.log.With("room", "web"))
+	zone, err := time.LoadLocation(o.config.Zone)
+	if err != nil {
+		return err // the configuration was checked
+	}
 	d.controller, err = wall.New(ctx, wall.Config{
-		Store: d.store, Pictures: d.relay, Displays: hub, Clock: realClock{}, Log: d.log.With("room", "wall"),
+		Store: d.store, Pictures: d.relay, Displays: hub, Clock: realClock{}, Zone: zone, Log: d.log.With("room", "wall"),
 	})
 	if err != nil {
 		return err
