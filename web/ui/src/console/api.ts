@@ -135,6 +135,12 @@ export class Api {
 	takeLease = (wall: string, what: { zone: string; takeOver?: boolean; keep?: boolean }): Promise<void> =>
 		this.#none('POST', path('walls', wall, 'lease'), what);
 	giveLease = (wall: string, zone: string): Promise<void> => this.#none('DELETE', `${path('walls', wall, 'lease')}?zone=${encodeURIComponent(zone)}`);
+	/** Pauses, continues or turns the tour of a window that is on air. */
+	turnWindow = (wall: string, window: string, what: { paused: boolean } | { step: number }): Promise<void> =>
+		this.#none('POST', path('walls', wall, 'windows', window, 'tour'), what);
+	/** Starts a tour of layouts, or pauses, continues, steps or stops the one that runs. */
+	tour = (wall: string, what: { start: string } | { paused: boolean } | { step: number } | { stop: true }): Promise<void> =>
+		this.#none('POST', path('walls', wall, 'tour'), what);
 	alarm = (name: string, verb: 'show' | 'dismiss' | 'acknowledge' | 'clear'): Promise<void> => this.#none('POST', path('alarms', name, verb));
 	putLayout = (name: string, spec: { title: string; wall: string; windows: readonly Window[] }): Promise<void> =>
 		this.#none('PUT', path('layouts', name), { spec });

@@ -37,7 +37,8 @@ export type Action =
 	| 'unshare'
 	| 'signOut'
 	| 'lease'
-	| 'alarm';
+	| 'alarm'
+	| 'tour';
 
 /**
  * The operator's hands: what is picked up, what is selected, and what is being

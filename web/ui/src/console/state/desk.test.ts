@@ -21,6 +21,8 @@ function wallMessage(preview: readonly Window[] | null, layout = ''): WallMessag
 		receipt: null,
 		offers: [],
 		leases: [],
+		turns: [],
+		tour: null,
 	};
 }
 
@@ -74,7 +76,7 @@ beforeEach(() => {
 		],
 		tiles: [],
 		rooms: [],
-		pages: [],
+		pages: [], tours: [],
 	});
 	hear(wallMessage(null));
 });

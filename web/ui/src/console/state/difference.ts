@@ -60,9 +60,11 @@ const overlap = (a: Region, b: Region): boolean =>
 
 /** Whether two windows of one source in one place look the same. */
 function alike(a: Window, b: Window): boolean {
-	const said = a.label === b.label && (a.instead ?? '') === (b.instead ?? '') && (a.pin ?? false) === (b.pin ?? false) && (a.sound ?? false) === (b.sound ?? false);
+	const said = a.label === b.label && (a.instead ?? '') === (b.instead ?? '') && (a.pin ?? false) === (b.pin ?? false) && (a.sound ?? false) === (b.sound ?? false) && sameTour(a, b);
 	return said && (a.fit || 'contain') === (b.fit || 'contain') && sameCrop(a.crop, b.crop);
 }
+
+const sameTour = (a: Window, b: Window): boolean => a.tour?.every === b.tour?.every && (a.tour?.sources ?? []).join(' ') === (b.tour?.sources ?? []).join(' ');
 
 /** Whether a take would change nothing that can be seen. */
 export function nothing(d: Difference): boolean {

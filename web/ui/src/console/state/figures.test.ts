@@ -13,7 +13,7 @@ afterEach(() => void vi.useRealTimers());
 
 it('a figure is fetched once a version, while somebody looks', async () => {
 	const house = new House();
-	house.receive({ type: 'declared', revision: 1, walls: [], displays: [], cameras: [], layouts: [], tiles: [], rooms: [], pages: [] });
+	house.receive({ type: 'declared', revision: 1, walls: [], displays: [], cameras: [], layouts: [], tiles: [], rooms: [], pages: [], tours: [] });
 	let fetched = 0;
 	const figures = new Figures(house, { tiles: async () => new Map([['pad', definition]]), tileData: async () => ({ value: { v: ++fetched } }) });
 	heard(house, 1);

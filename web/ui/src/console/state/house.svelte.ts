@@ -2,13 +2,16 @@ import type {
 	Declared,
 	DeclaredDisplay,
 	DeclaredLayout,
+	DeclaredTour,
 	DeclaredWall,
 	DisplayStatus,
 	Incident,
 	Pairing,
 	Participant,
+	Schedule,
 	SourceHealth,
 	ToConsole,
+	Turn,
 	WallLink,
 	WallMessage,
 	WallPanel,
@@ -32,6 +35,7 @@ export class House {
 	#sources = $state.raw<ReadonlyMap<string, SourceHealth>>(new Map());
 	#rooms = $state.raw<ReadonlyMap<string, readonly Participant[]>>(new Map());
 	#alarms = $state.raw<readonly Incident[]>([]);
+	#schedules = $state.raw<readonly Schedule[]>([]);
 	#tiles = $state.raw<ReadonlyMap<string, TileState>>(new Map());
 	#watching = $state.raw<readonly Watcher[]>([]);
 	#links = $state.raw<readonly WallLink[]>([]);
@@ -39,6 +43,20 @@ export class House {
 	/** Every alarm that is up, the most urgent first. */
 	get alarms(): readonly Incident[] {
 		return this.#alarms;
+	}
+	schedules(wall: string): readonly Schedule[] {
+		return this.#schedules.filter((s) => s.wall === wall);
+	}
+	tours(wall: string): readonly DeclaredTour[] {
+		return this.#declared?.tours.filter((t) => t.wall === wall) ?? [];
+	}
+	/** What people call a tour. */
+	tourTitle(name: string): string {
+		return this.#declared?.tours.find((t) => t.name === name)?.title || name;
+	}
+	/** The tour of a window that is on air, if it has one. */
+	turn(wall: string, window: string): Turn | undefined {
+		return this.#walls.get(wall)?.turns.find((t) => t.window === window);
 	}
 	get link(): Link {
 		return this.#link;
@@ -130,6 +148,9 @@ export class House {
 				return;
 			case 'tiles':
 				this.#tiles = new Map(m.tiles.map((t) => [t.tile, t]));
+				return;
+			case 'schedules':
+				this.#schedules = m.schedules;
 				return;
 			case 'alarms':
 				this.#alarms = m.alarms;

@@ -17,7 +17,7 @@ function house(): House {
 		layouts: [],
 		tiles: [{ name: 'pad', kind: 'kpi', title: 'PAD', unit: 'Rp', owner: 'Bapenda', demo: true }],
 		rooms: [{ name: 'rapat', title: 'Rapat koordinasi' }],
-		pages: [],
+		pages: [], tours: [],
 	});
 	h.receive({
 		type: 'sources',

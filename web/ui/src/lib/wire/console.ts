@@ -13,6 +13,8 @@ export interface Window {
 	instead?: string;
 	/** It stays where it is, above others, when a layout is taken. */
 	pin?: boolean;
+	/** It shows these sources in turn, each for `every` (a duration: "15s"); its own source is the first. */
+	tour?: { sources: string[]; every: string };
 	/** Its source is heard on the wall's display with sound. */
 	sound?: boolean;
 }
@@ -96,6 +98,69 @@ export interface Declared {
 	tiles: DeclaredTile[];
 	rooms: Named[];
 	pages: Named[];
+	tours: DeclaredTour[];
+}
+
+/** Layouts of a wall that are taken in turn, each for `every` seconds. */
+export interface DeclaredTour {
+	name: string;
+	title: string;
+	wall: string;
+	layouts: string[];
+	every: number;
+}
+
+/** The tour of one window that is on air. */
+export interface Turn {
+	window: string;
+	/** That it shows now. */
+	source: string;
+	/** From 1. */
+	index: number;
+	of: number;
+	/** RFC 3339: when it turns; absent while it does not. */
+	until?: string;
+	paused: boolean;
+	held?: string;
+}
+
+/** The tour of a wall, while it runs and after it was stopped; times are RFC 3339. */
+export interface Run {
+	tour: string;
+	by: string;
+	since: string;
+	/** That is on air. */
+	layout: string;
+	/** From 1; 0 before the first. */
+	index: number;
+	of: number;
+	until?: string;
+	paused: boolean;
+	held?: string;
+	/** Absent while it runs. */
+	stopped?: string;
+	stoppedBy?: string;
+	/** It could not go on. */
+	why?: string;
+}
+
+/** A schedule, when it is due next and what became of it; times are RFC 3339. */
+export interface Schedule {
+	name: string;
+	title: string;
+	wall: string;
+	layout?: string;
+	tour?: string;
+	/** Time of day in its zone. */
+	at: string;
+	/** mon to sun; none for every day. */
+	days: string[];
+	only: string[];
+	except: string[];
+	zone: string;
+	/** Absent when there is none any more. */
+	next?: string;
+	last: { due: string; taken: boolean; why?: string } | null;
 }
 
 /** What is on air on one wall. `onAirAt` is RFC 3339. */
@@ -114,6 +179,8 @@ export interface Program {
 	from?: number;
 	/** It is the safe layout. */
 	safe?: boolean;
+	/** It is a step of this tour. */
+	tour?: string;
 }
 
 /** What is being prepared for one wall. */
@@ -198,6 +265,9 @@ export interface WallMessage {
 	receipt: Receipt | null;
 	offers: PlaceOffer[];
 	leases: Lease[];
+	turns: Turn[];
+	/** Null when none was ever started. */
+	tour: Run | null;
 }
 
 /** An alarm that was raised and is not over; times are RFC 3339. */
@@ -325,6 +395,7 @@ export type ToConsole =
 	| { type: 'sources'; sources: SourceHealth[] }
 	| { type: 'rooms'; rooms: { room: string; participants: Participant[] }[] }
 	| { type: 'alarms'; alarms: Incident[] }
+	| { type: 'schedules'; schedules: Schedule[] }
 	| { type: 'tiles'; tiles: { tile: string; version: number; asOf: string; q: string }[] }
 	| { type: 'viewers'; most: number; watching: Watcher[]; links: WallLink[] };
 

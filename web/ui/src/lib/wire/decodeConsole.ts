@@ -29,6 +29,7 @@ const windowShape = object<m.Window>({
 	crop: optional(region),
 	instead: optional(text),
 	pin: optional(flag),
+	tour: optional(object({ sources: list(text), every: text })),
 	sound: optional(flag),
 });
 
@@ -84,6 +85,7 @@ const declared = object<m.Declared>({
 	),
 	rooms: list(named),
 	pages: list(named),
+	tours: list(object<m.DeclaredTour>({ name: text, title: textOrNone, wall: text, layouts: list(text), every: number })),
 });
 
 const program = object<m.Program>({
@@ -97,6 +99,7 @@ const program = object<m.Program>({
 	undoes: optional(number),
 	from: optional(number),
 	safe: optional(flag),
+	tour: optional(text),
 });
 
 const preview = object<m.Preview>({
@@ -136,6 +139,33 @@ const wall = object<m.WallMessage>({
 	),
 	receipt: nullable(receipt),
 	offers: list(object<m.PlaceOffer>({ window: text, panels: list(text), since: textOrNone, region: optional(region), over: optional(text) })),
+	turns: list(
+		object<m.Turn>({
+			window: text,
+			source: textOrNone,
+			index: number,
+			of: number,
+			until: optional(text),
+			paused: flagOrNone,
+			held: optional(text),
+		}),
+	),
+	tour: nullable(
+		object<m.Run>({
+			tour: text,
+			by: textOrNone,
+			since: textOrNone,
+			layout: textOrNone,
+			index: number,
+			of: number,
+			until: optional(text),
+			paused: flagOrNone,
+			held: optional(text),
+			stopped: optional(text),
+			stoppedBy: optional(text),
+			why: optional(text),
+		}),
+	),
 	leases: list(
 		object<m.Lease>({
 			zone: textOrNone,
@@ -238,6 +268,25 @@ export const toConsole: Shape<m.ToConsole | undefined> = oneOf<m.ToConsole>({
 				shown: optional(text),
 				giveBack: flagOrNone,
 				covers: list(object({ kind: text, name: text, people: numberOrNone })),
+			}),
+		),
+	}),
+	schedules: object({
+		type: literal('schedules'),
+		schedules: list(
+			object<m.Schedule>({
+				name: text,
+				title: textOrNone,
+				wall: text,
+				layout: optional(text),
+				tour: optional(text),
+				at: text,
+				days: list(text),
+				only: list(text),
+				except: list(text),
+				zone: textOrNone,
+				next: optional(text),
+				last: nullable(object({ due: text, taken: flagOrNone, why: optional(text) })),
 			}),
 		),
 	}),
