@@ -319,6 +319,19 @@ type TurnStatus struct {
 	Held   string    // by "alarm" or "blank"
 }
 
+// Showing are windows of a wall's program with what their tours show now as
+// their source.
+func (l Live) Showing(wall string, windows []Window) []Window {
+	shown := slices.Clone(windows)
+	for i, w := range shown {
+		at := slices.IndexFunc(l.Turns[wall], func(t TurnStatus) bool { return t.Window == w.ID })
+		if w.Tour != nil && at >= 0 && slices.Contains(w.Tour.Sources, l.Turns[wall][at].Source) {
+			shown[i].Source = l.Turns[wall][at].Source
+		}
+	}
+	return shown
+}
+
 // turnStatus are the tours of a wall's windows, in their order.
 func (c *Controller) turnStatus(wall string) []TurnStatus {
 	s, now, shown, held := c.State(), c.cfg.Clock.Now(), c.showing(wall), c.holdsTours(wall)

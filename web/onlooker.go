@@ -105,6 +105,7 @@ func (o *onlooker) refresh(p *viewPage) (again time.Time) {
 		}
 		program = o.program
 	}
+	program.Windows = p.s.wall.Live().Showing(p.wall, program.Windows) // what is seen of tours is judged, not what else is in them
 	o.look(p, state, program, t.Sight(p.s.inside(p.address)))
 	if !o.settle.IsZero() && (again.IsZero() || o.settle.Before(again)) {
 		again = o.settle
