@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"kawung/layouts"
 	"kawung/wall"
 )
 
@@ -387,5 +388,56 @@ func TestAnAlarmLeavesPinsAndIsNoStepOfUndoOnceItIsOver(t *testing.T) {
 			t.Fatal(err)
 		}
 		h.wantAir("empat: c1 c2 c3 c4") // the operator's own take, and not the alarm's
+	})
+}
+
+func TestTheDifferenceNamesWhatAnAlarmHasPutThere(t *testing.T) {
+	inAlarm(t, "banjir", func(a *wall.Alarm) { a.Acknowledge = true }, func(t *testing.T, h *house) {
+		h.raise("banjir")
+		covered := func() string {
+			d, err := h.State().PreviewDifference("utama")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var all []string
+			for _, c := range d.Covered {
+				all = append(all, fmt.Sprintf("%s %s %t", c.Alarm, c.Window.Source, c.Gone))
+			}
+			return strings.Join(all, ", ")
+		}
+		h.apply(wall.SetPreview{Wall: "utama", Layout: "empat"})
+		if got := covered(); got != "banjir camera/c8 true" {
+			t.Errorf("covered by a layout = %q, want the alarm's window gone", got)
+		}
+		pinned := h.State().Programs["utama"].Windows
+		pinned = append(pinned[:0:0], pinned...)
+		for i := range pinned {
+			pinned[i].Pin = true
+		}
+		h.try(operator, wall.Take{Windows: pinned})
+		over := wall.Window{ID: "atas", Source: "camera/c4", Region: layouts.Region{X: 0.6, Width: 0.1, Height: 0.1}}
+		h.apply(wall.SetPreview{Wall: "utama", Windows: append(pinned[:len(pinned):len(pinned)], over)})
+		if got := covered(); got != "banjir camera/c8 false" {
+			t.Errorf("covered by a window = %q, want the alarm's, pinned meanwhile, below it", got)
+		}
+		h.by(operator, wall.AcknowledgeAlarm{Alarm: "banjir"})
+		if got := covered(); got != "banjir camera/c8 false" {
+			t.Errorf("covered = %q, want the alarm named while its cause is there", got)
+		}
+	})
+}
+
+func TestAnAlarmedWindowOnADeadPanelIsOfferedAPlace(t *testing.T) {
+	inAlarm(t, "banjir", func(a *wall.Alarm) { a.Acknowledge, a.Hold = true, time.Hour }, func(t *testing.T, h *house) {
+		h.connect(everyDisplay...)
+		h.raise("banjir")
+		h.wantOffers()
+		h.Disconnected("a2", "s-a2")
+		h.wait(wall.DeadAfter)
+		h.wantOffers("alarm.banjir.1@a2→w1")
+		h.by(operator, wall.ClearAlarm{Alarm: "banjir"})
+		h.wantOffers("alarm.banjir.1@a2→w1")
+		h.by(operator, wall.AcknowledgeAlarm{Alarm: "banjir"})
+		h.wantOffers() // it is seen and over, and only held
 	})
 }

@@ -14,17 +14,19 @@ type Difference struct {
 	Covered  []Covered
 }
 
-// Covered is a pinned window of the program on air that would not be seen whole
-// any more.
+// Covered is a window of the program on air that has to be seen, and would not
+// be seen whole any more: it is pinned, or an alarm put it there.
 type Covered struct {
 	Window Window
+	Alarm  string   // the most urgent one that put it there; "" when it is pinned only
 	By     []string // ids of coming windows that lie above it
 	Gone   bool     // it would not be there at all
 }
 
-// Difference compares what is on air with what is to come. The same source
-// shown twice is matched place by place first.
-func (w Wall) Difference(now, next []Window) Difference {
+// Difference compares what is on air on a wall with what is to come. The same
+// source shown twice is matched place by place first.
+func (s *State) Difference(wall string, next []Window) Difference {
+	now := s.Programs[wall].Windows
 	shown := func(windows []Window) []Window {
 		return slices.DeleteFunc(slices.Clone(windows), func(w Window) bool { return w.Source == "" })
 	}
@@ -51,23 +53,25 @@ func (w Wall) Difference(now, next []Window) Difference {
 		d.Moves = append(d.Moves, win)
 		old = slices.Delete(old, i, i+1)
 	}
-	d.Vanishes, d.Covered = old, covered(now, next)
+	d.Vanishes, d.Covered = old, s.covered(wall, next)
 	return d
 }
 
-// covered are the pinned windows that go, or that come to lie below another.
-func covered(now, next []Window) []Covered {
+// covered are the windows that have to be seen and go, or come to lie below
+// another.
+func (s *State) covered(wall string, next []Window) []Covered {
 	var all []Covered
-	for _, pinned := range now {
-		if !pinned.Pin {
+	for _, win := range s.Programs[wall].Windows {
+		alarm := s.alarmOf(wall, win)
+		if !win.Pin && alarm == "" {
 			continue
 		}
-		i := slices.IndexFunc(next, pinned.twin)
+		i := slices.IndexFunc(next, win.twin)
 		if i < 0 { // moved is not gone
-			i = slices.IndexFunc(next, func(n Window) bool { return n.ID == pinned.ID && n.Source == pinned.Source })
+			i = slices.IndexFunc(next, func(n Window) bool { return n.ID == win.ID && n.Source == win.Source })
 		}
 		if i < 0 {
-			all = append(all, Covered{Window: pinned, Gone: true})
+			all = append(all, Covered{Window: win, Alarm: alarm, Gone: true})
 			continue
 		}
 		var by []string
@@ -77,7 +81,7 @@ func covered(now, next []Window) []Covered {
 			}
 		}
 		if len(by) > 0 {
-			all = append(all, Covered{Window: next[i], By: by})
+			all = append(all, Covered{Window: next[i], Alarm: alarm, By: by})
 		}
 	}
 	return all
@@ -90,6 +94,5 @@ func (s *State) PreviewDifference(wall string) (Difference, error) {
 	if err != nil {
 		return Difference{}, err
 	}
-	w, _ := s.Wall(wall)
-	return w.Difference(s.Programs[wall].Windows, p.windows), nil
+	return s.Difference(wall, p.windows), nil
 }

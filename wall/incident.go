@@ -62,6 +62,10 @@ const MaxSubjects = 20
 // stands says whether nobody has acknowledged it, and it is on air.
 func (i Incident) stands() bool { return i.Phase == Shown && i.Acknowledged.IsZero() }
 
+// matters says whether what it put on air has to be seen: its cause is there
+// yet, or nobody has acknowledged it.
+func (i Incident) matters() bool { return i.Phase == Shown && (i.Cleared.IsZero() || i.Acknowledged.IsZero()) }
+
 // due says when an incident is over: cleared, acknowledged where that is asked
 // for, and shown long enough. quiet is how long the word of programs and people
 // that it is cleared has to stand.
@@ -94,6 +98,18 @@ func (s *State) Standing() []Incident {
 func (s *State) urgency(i Incident) int {
 	a, _ := s.Alarm(i.Alarm)
 	return a.Urgency()
+}
+
+// alarmOf is the most urgent alarm that matters yet and put the window on air;
+// "" when none did. A window that was pinned or labelled since is the same.
+func (s *State) alarmOf(wall string, win Window) string {
+	for _, i := range s.Standing() {
+		put := func(w Window) bool { return w.ID == win.ID && w.Source == win.Source }
+		if i.Wall == wall && i.matters() && slices.ContainsFunc(i.Put, put) {
+			return i.Alarm
+		}
+	}
+	return ""
 }
 
 // goneFor are the windows of a wall's program that an arrangement leaves out.

@@ -81,18 +81,20 @@ func (c *Controller) dead(w Wall, now time.Time) (dead map[string]time.Time, lit
 	return dead, lit
 }
 
-// offers are the pinned windows of each wall that a dead panel hides.
+// offers are the windows of each wall that have to be seen and that a dead panel
+// hides.
 func (c *Controller) offers() map[string][]Offer {
 	now, s := c.cfg.Clock.Now(), c.State()
 	c.watchDark(now)
 	all := map[string][]Offer{}
 	for _, w := range s.Walls() {
 		windows := s.Programs[w.Name].Windows
-		if s.dark(w.Name) || !slices.ContainsFunc(windows, Window.mustBeSeen) {
+		needed := s.mustBeSeen(w.Name)
+		if s.dark(w.Name) || !slices.ContainsFunc(windows, needed) {
 			continue
 		}
 		dead, lit := c.dead(w, now)
-		places := w.vacancies(windows, lit)
+		places := w.vacancies(windows, lit, needed)
 		for _, win := range windows {
 			o := Offer{Window: win}
 			for _, p := range w.Panels {
@@ -104,7 +106,7 @@ func (c *Controller) offers() map[string][]Offer {
 					o.Since = since
 				}
 			}
-			if len(o.Panels) == 0 || !win.mustBeSeen() {
+			if len(o.Panels) == 0 || !needed(win) {
 				continue
 			}
 			if len(places) > 0 {
@@ -116,13 +118,16 @@ func (c *Controller) offers() map[string][]Offer {
 	return all
 }
 
-// mustBeSeen says whether a place is looked for when the window's panel dies.
-func (w Window) mustBeSeen() bool { return w.Pin }
+// mustBeSeen says of which windows of a wall a place is looked for when their
+// panel dies: those that are pinned, and those of alarms that matter yet.
+func (s *State) mustBeSeen(wall string) func(Window) bool {
+	return func(w Window) bool { return w.Pin || s.alarmOf(wall, w) != "" }
+}
 
 // vacancies are the places on lit panels, best first: panels that show nothing,
 // large ones first, then windows that need not be seen and lie on lit panels
 // only, by importance, large ones first.
-func (w Wall) vacancies(windows []Window, lit []layouts.Panel) []vacancy {
+func (w Wall) vacancies(windows []Window, lit []layouts.Panel, needed func(Window) bool) []vacancy {
 	glass := layouts.Glass(w.Panels)
 	on := func(win Window, panels []layouts.Panel) bool {
 		return slices.ContainsFunc(panels, func(p layouts.Panel) bool { return win.Region.In(glass).Touches(p.Lit()) })
@@ -136,7 +141,7 @@ func (w Wall) vacancies(windows []Window, lit []layouts.Panel) []vacancy {
 	}
 	rank := map[string]int{}
 	for _, win := range windows {
-		if !win.mustBeSeen() && on(win, lit) && !on(win, unlit) {
+		if !needed(win) && on(win, lit) && !on(win, unlit) {
 			taken = append(taken, vacancy{win.Region, win.ID})
 			rank[win.ID] = win.importance()
 		}

@@ -82,10 +82,10 @@ func (s *Server) composeWalls() []feedMessage {
 	for _, w := range state.Walls() {
 		m := consoleWall{
 			header: is("wall"), Wall: w.Name, Program: newProgram(w.Name, state.Programs[w.Name]),
-			Preview: newPreview(state, w.Name), Blank: newBlank(state, w.Name), Undo: newUndo(state, w.Name), Receipt: newReceipt(live.Receipts, w.Name),
+			Preview: newPreview(state, w.Name), Blank: newBlank(state, w.Name), Undo: newUndo(state, w.Name, ""), Receipt: newReceipt(live.Receipts, w.Name),
 			Leases: newLeases(live.Leases[w.Name]), Turns: newTurns(live.Turns[w.Name]), Tour: newRun(live.Runs, w.Name),
 		}
-		m.Offers = newOffers(live.Offers[w.Name])
+		m.Offers, m.Undos = newOffers(live.Offers[w.Name]), newUndos(state, w)
 		if t, ok := live.Takes[w.Name]; ok {
 			m.Take = &takeWire{t.Take, string(t.Phase), list(t.Ready), list(t.Waiting), t.Deadline}
 		}
@@ -102,13 +102,24 @@ func newOffers(in []wall.Offer) []offerWire {
 	return out
 }
 
-// newUndo is what undo would go back to, and the take that it would take back.
-func newUndo(state *wall.State, name string) *undoWire {
-	u, err := state.Undoing(name, "")
+// newUndo is what undo would go back to in a zone, and the take that it would
+// take back.
+func newUndo(state *wall.State, name, zone string) *undoWire {
+	u, err := state.Undoing(name, zone)
 	if err != nil {
 		return nil
 	}
-	return &undoWire{u.Takes.By, u.To.Layout, u.Takes.OnAirAt, u.Takes.Revision, u.Takes.Zone}
+	return &undoWire{u.Takes.By, u.Takes.Layout, u.To.Layout, u.Takes.OnAirAt, u.Takes.Revision, u.Takes.Zone}
+}
+
+func newUndos(state *wall.State, w wall.Wall) []zoneUndo {
+	out := []zoneUndo{}
+	for _, z := range w.Zones {
+		if u := newUndo(state, w.Name, z.Name); u != nil {
+			out = append(out, zoneUndo{z.Name, *u})
+		}
+	}
+	return out
 }
 
 func newDisplays(live wall.Live) consoleDisplays {

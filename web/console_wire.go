@@ -142,10 +142,17 @@ type previewWire struct {
 // An undoWire is what undo would take back, and the layout it would go back to.
 type undoWire struct {
 	By     string        `json:"by"`
+	What   string        `json:"what"` // the layout it takes back; "" windows put by hand
 	Layout string        `json:"layout"`
 	At     time.Time     `json:"at"`
 	Takes  wall.Revision `json:"takes"`
 	Zone   string        `json:"zone,omitempty"` // of what it takes back
+}
+
+// A zoneUndo is what undo would take back in a zone.
+type zoneUndo struct {
+	In string `json:"in"`
+	undoWire
 }
 
 type takeWire struct {
@@ -186,6 +193,7 @@ type consoleWall struct {
 	Preview *previewWire `json:"preview"`
 	Blank   *blankWire   `json:"blank"` // null while the wall shows its program
 	Undo    *undoWire    `json:"undo"`
+	Undos   []zoneUndo   `json:"undos"` // of its zones where one can
 	Take    *takeWire    `json:"take"`
 	Receipt *receiptWire `json:"receipt"`
 	Offers  []offerWire  `json:"offers"`

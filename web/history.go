@@ -65,10 +65,12 @@ type differenceReply struct {
 	Covered  []coveredWire `json:"covered"`
 }
 
-// A coveredWire is a pinned window that would not be seen whole any more.
+// A coveredWire is a pinned window, or one of an alarm, that would not be seen
+// whole any more.
 type coveredWire struct {
 	Window windowWire `json:"window"`
-	By     []string   `json:"by,omitempty"` // ids of windows that would lie above it
+	Alarm  string     `json:"alarm,omitempty"` // that put it on air
+	By     []string   `json:"by,omitempty"`    // ids of windows that would lie above it
 	Gone   bool       `json:"gone,omitempty"`
 }
 
@@ -79,7 +81,7 @@ func (s *Server) getDifference(w http.ResponseWriter, r *http.Request) error {
 	}
 	out := differenceReply{newWindows(d.Appears), newWindows(d.Moves), newWindows(d.Changes), newWindows(d.Vanishes), []coveredWire{}}
 	for _, c := range d.Covered {
-		out.Covered = append(out.Covered, coveredWire{newWindows([]wall.Window{c.Window})[0], c.By, c.Gone})
+		out.Covered = append(out.Covered, coveredWire{newWindows([]wall.Window{c.Window})[0], c.Alarm, c.By, c.Gone})
 	}
 	return reply(w, http.StatusOK, out)
 }

@@ -17,6 +17,7 @@ function wallMessage(preview: readonly Window[] | null, layout = ''): WallMessag
 		preview: preview && { wall: 'utama', revision: 8, layout, windows: [...preview], by: 'admin' },
 		blank: null,
 		undo: null,
+		undos: [],
 		take: null,
 		receipt: null,
 		offers: [],

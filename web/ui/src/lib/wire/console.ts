@@ -216,13 +216,20 @@ export interface Receipt {
 /** What undo would take back, whose it was and when (RFC 3339), and the layout it would go back to. */
 export interface Undo {
 	by: string;
+	/** The layout it would take back; '' windows put by hand. */
+	what: string;
 	layout: string;
 	at: string;
 	takes: number;
 	zone?: string;
 }
 
-/** A pinned window on dead panels, and where it could go. */
+/** What undo would take back in one zone. */
+export interface ZoneUndo extends Undo {
+	in: string;
+}
+
+/** A window on dead panels that has to be seen, and where it could go. */
 export interface PlaceOffer {
 	window: string;
 	panels: string[];
@@ -261,6 +268,8 @@ export interface WallMessage {
 	/** Who closed the wall, and since when (RFC 3339); null while it shows its program. */
 	blank: { by: string; since: string } | null;
 	undo: Undo | null;
+	/** Of its zones where one can undo. */
+	undos: ZoneUndo[];
 	take: TakeProgress | null;
 	receipt: Receipt | null;
 	offers: PlaceOffer[];

@@ -121,13 +121,16 @@ const receipt = object<m.Receipt>({
 	displays: list(object<m.DisplayReceipt>({ display: text, paintedAt: optional(text), error: optional(text) })),
 });
 
+const undo = { by: textOrNone, what: textOrNone, layout: textOrNone, at: textOrNone, takes: numberOrNone, zone: optional(text) };
+
 const wall = object<m.WallMessage>({
 	type: literal('wall'),
 	wall: text,
 	program,
 	preview: nullable(preview),
 	blank: nullable(object({ by: textOrNone, since: textOrNone })),
-	undo: nullable(object<m.Undo>({ by: textOrNone, layout: textOrNone, at: textOrNone, takes: numberOrNone, zone: optional(text) })),
+	undo: nullable(object<m.Undo>(undo)),
+	undos: list(object<m.ZoneUndo>({ in: text, ...undo })),
 	take: nullable(
 		object<m.TakeProgress>({
 			take: text,
