@@ -64,7 +64,9 @@ func (i Incident) stands() bool { return i.Phase == Shown && i.Acknowledged.IsZe
 
 // matters says whether what it put on air has to be seen: its cause is there
 // yet, or nobody has acknowledged it.
-func (i Incident) matters() bool { return i.Phase == Shown && (i.Cleared.IsZero() || i.Acknowledged.IsZero()) }
+func (i Incident) matters() bool {
+	return i.Phase == Shown && (i.Cleared.IsZero() || i.Acknowledged.IsZero())
+}
 
 // due says when an incident is over: cleared, acknowledged where that is asked
 // for, and shown long enough. quiet is how long the word of programs and people

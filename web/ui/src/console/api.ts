@@ -3,8 +3,11 @@ import type { Receipt, TileDefinition, TileDocument, Window } from '../lib/wire/
 import type { CameraSearch, CameraSpec, DeclaredSpec, FoundDevice, Probe, Probed } from './cameras/camera';
 import type { Encoding } from './advice/advice.svelte';
 import type { CameraVitals } from './drawer/vitals.svelte';
+import type { History } from './history/history.svelte';
 import type { Beat, Preset, Reach } from './ptz/hand.svelte';
 import { seconds } from './state/figures.svelte';
+import type { LayoutSpec } from './state/saving.svelte';
+import type { Covered } from './state/weighing.svelte';
 
 /** An RFC 9457 problem, or status 0 when the controller was not reached at all. */
 export class Problem extends Error {
@@ -94,8 +97,8 @@ export interface AuditEntry {
 	object: string;
 }
 
-/** What to prepare or take: a saved layout by name, or windows put by hand. */
-export type Arrangement = { layout: string } | { windows: readonly Window[]; zone?: string };
+/** What to prepare or take: a saved layout by name, windows put by hand, or a past program by its revision; in a zone, or where it is of itself. */
+export type Arrangement = ({ layout: string } | { windows: readonly Window[] } | { history: number }) & { zone?: string };
 
 /** The last keyframe of a camera: one access unit in Annex-B. */
 export interface Keyframe {
@@ -127,7 +130,12 @@ export class Api {
 	putPreview = (wall: string, what: Arrangement): Promise<void> => this.#none('PUT', path('walls', wall, 'preview'), what);
 	dropPreview = (wall: string): Promise<void> => this.#none('DELETE', path('walls', wall, 'preview'));
 	take = (wall: string, what: Arrangement | { preview: true }): Promise<Receipt> => this.#receipt(wall, 'take', what);
-	undo = (wall: string): Promise<Receipt> => this.#receipt(wall, 'undo', undefined);
+	undo = (wall: string, zone: string): Promise<Receipt> => this.#receipt(wall, 'undo', undefined, zone);
+	history = (wall: string, before: number, limit: number): Promise<History> =>
+		this.#json('GET', `${path('walls', wall, 'history')}?limit=${limit}${before ? `&before=${before}` : ''}`);
+	/** What taking the preview would cover of what has to be seen. */
+	covered = async (wall: string): Promise<Covered[]> =>
+		(await this.#json<{ covered: Covered[] }>('GET', path('walls', wall, 'preview', 'difference'))).covered;
 	safe = (wall: string): Promise<Receipt> => this.#receipt(wall, 'safe', undefined);
 	/** Closes the wall: nothing but the motif; or shows its program again. */
 	blank = (wall: string, on: boolean): Promise<void> => this.#none('POST', path('walls', wall, 'blank'), { on });
@@ -142,8 +150,7 @@ export class Api {
 	tour = (wall: string, what: { start: string } | { paused: boolean } | { step: number } | { stop: true }): Promise<void> =>
 		this.#none('POST', path('walls', wall, 'tour'), what);
 	alarm = (name: string, verb: 'show' | 'dismiss' | 'acknowledge' | 'clear'): Promise<void> => this.#none('POST', path('alarms', name, verb));
-	putLayout = (name: string, spec: { title: string; wall: string; windows: readonly Window[] }): Promise<void> =>
-		this.#none('PUT', path('layouts', name), { spec });
+	putLayout = (name: string, spec: LayoutSpec): Promise<void> => this.#none('PUT', path('layouts', name), { spec });
 
 	approve = (display: string, approval: Approval): Promise<void> => this.#none('POST', path('displays', display, 'approve'), approval);
 	identify = (display: string): Promise<void> => this.#none('POST', path('displays', display, 'identify'));
@@ -232,8 +239,9 @@ export class Api {
 	}
 
 	/** A receipt of a take that is complete; `at` is RFC 3339. */
-	async #receipt(wall: string, verb: 'take' | 'undo' | 'safe', body: unknown): Promise<Receipt> {
-		const answer: Omit<Receipt, 'complete'> = await this.#json('POST', `${path('walls', wall, verb)}?wait=painted`, body);
+	async #receipt(wall: string, verb: 'take' | 'undo' | 'safe', body: unknown, zone = ''): Promise<Receipt> {
+		const where = zone && `&zone=${encodeURIComponent(zone)}`;
+		const answer: Omit<Receipt, 'complete'> = await this.#json('POST', `${path('walls', wall, verb)}?wait=painted${where}`, body);
 		return { ...answer, complete: true, displays: answer.displays ?? [] };
 	}
 

@@ -3,11 +3,36 @@ import { hourMinute } from '../lib/i18n/format';
 import { catalogue } from '../lib/i18n/i18n';
 import { cameraError } from './cameras/wording';
 import { words } from './messages';
+import { words as tours } from './tours/messages';
 import type { Difference } from './state/difference';
 import type { Condition, StateWords } from './state/shown';
 import type { Receipt } from '../lib/wire/messages';
 
 export const stateWords: StateWords = { ...words, demo: words.demoData };
+
+/** A long user name as it is said in passing: "bambang.sulistyo.hadiprasetyo" is "bambang.s.h". */
+export function shortName(name: string, most = 16): string {
+	if (name.length <= most) return name;
+	const [first = '', ...others] = name.split(/(?=[.\-_])/);
+	return first + others.map((part) => part.slice(0, 2)).join('');
+}
+
+/** Who put something on air: a person, the system, or an alarm, a tour or a schedule by its title. */
+export function who(by: string, alarmTitle: (alarm: string) => string = (n) => n, tourTitle: (tour: string) => string = (n) => n): string {
+	const [kind = '', name = ''] = by.split('/');
+	switch (kind) {
+		case 'system':
+			return words.system;
+		case 'alarm':
+			return words.byAlarm(alarmTitle(name));
+		case 'tour':
+			return tours.byTour(tourTitle(name));
+		case 'schedule':
+			return tours.bySchedule(name);
+		default:
+			return shortName(by);
+	}
+}
 
 /** "Sinyal hilang sejak 10.42" */
 export function conditionText(c: Condition, zone?: string): string {

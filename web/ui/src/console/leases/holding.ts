@@ -32,6 +32,12 @@ export function places(wall: DeclaredWall, leases: readonly Lease[], me: string,
 	});
 }
 
+/** The zone that I hold, when it is all that I hold of the wall; else ''. */
+export function held(leases: readonly Lease[], me: string): string {
+	const mine = leases.filter((l) => l.by === me);
+	return mine.length === 1 ? (mine[0]?.zone ?? '') : '';
+}
+
 /** The lease of mine that somebody takes over, and the one of somebody else's that I take over. */
 export function claims(leases: readonly Lease[], me: string): { onMine?: Lease; byMe?: Lease } {
 	const onMine = leases.find((l) => l.by === me && l.claim);

@@ -9,8 +9,10 @@ import { Districts } from './districts.svelte';
 import { Drag } from './drag.svelte';
 import { Figures } from './figures.svelte';
 import { House } from './house.svelte';
+import { Notices } from './notices.svelte';
 import { Pictures } from './pictures.svelte';
 import { Receipts } from './receipts.svelte';
+import { Weighing } from './weighing.svelte';
 
 const clockEvery = 2000; // ms; also proves that the connection lives
 
@@ -20,9 +22,11 @@ export class Console {
 	readonly toasts = new Toasts();
 	readonly receipts = new Receipts();
 	readonly drag = new Drag();
+	readonly notices = new Notices();
 	readonly districts = new Districts();
 	readonly api: Api;
 	readonly desk: Desk;
+	readonly weighing: Weighing;
 	readonly pictures: Pictures;
 	readonly figures: Figures;
 	readonly #socket: Socket<ToConsole, FromConsole>;
@@ -39,6 +43,7 @@ export class Console {
 		this.desk = new Desk(this.house, api);
 		this.desk.onProblem = (action, error) => this.problem(action, error);
 		this.desk.onReceipt = (wall, receipt) => this.receipts.hear(wall, receipt);
+		this.weighing = new Weighing(this.house, this.desk, (wall) => api.covered(wall));
 		this.pictures = new Pictures(
 			(camera) => api.keyframe(camera),
 			(camera) => this.house.sources.get(`camera/${camera}`)?.state !== 'live',
@@ -69,6 +74,7 @@ export class Console {
 		clearInterval(this.#ticks);
 		clearInterval(this.#clock);
 		this.#socket.close();
+		this.notices.close();
 		this.pictures.close();
 		this.figures.close();
 	}
@@ -82,9 +88,11 @@ export class Console {
 	#receive(m: ToConsole): void {
 		if (m.type === 'hello') this.#greet(m.ui, m.epoch);
 		this.house.receive(m);
-		if (m.type !== 'wall') return;
-		this.receipts.hear(m.wall, m.receipt);
-		this.desk.heardWall(m.wall);
+		if (m.type === 'wall') {
+			this.receipts.hear(m.wall, m.receipt);
+			this.desk.heardWall(m.wall);
+		}
+		if (m.type === 'wall' || m.type === 'alarms') void this.weighing.weigh();
 	}
 
 	/** A newer build of the pages is served now: this one is loaded again; all state is with the controller. */

@@ -9,13 +9,13 @@ export interface DeskApi {
 	putPreview(wall: string, what: Arrangement): Promise<void>;
 	dropPreview(wall: string): Promise<void>;
 	take(wall: string, what: Arrangement | { preview: true }): Promise<Receipt>;
-	undo(wall: string): Promise<Receipt>;
+	undo(wall: string, zone: string): Promise<Receipt>;
 	safe(wall: string): Promise<Receipt>;
 	blank(wall: string, on: boolean): Promise<void>;
 }
 
 /** What is being prepared, as the hand sees it. */
-export type Prepared = Pick<Preview, 'layout' | 'by' | 'zone'> & { readonly windows: readonly Window[] };
+export type Prepared = Pick<Preview, 'layout' | 'by' | 'zone' | 'from' | 'lost'> & { readonly windows: readonly Window[] };
 
 /** A preview as the hand left it. */
 type Draft = Omit<Prepared, 'by'>;
@@ -204,8 +204,21 @@ export class Desk {
 		this.#prepare(all ? { layout, windows } : undefined, { layout });
 	}
 	/** What is prepared has been saved under this name: from now on it is that layout. */
-	named(layout: string): void {
-		this.#prepare({ layout, windows: this.windows }, { layout });
+	named(layout: string, zone = ''): void {
+		this.#prepare({ layout, windows: this.windows, ...(zone && { zone }) }, { layout });
+	}
+	/** Prepares a program that was on air. What has become of its sources, and what is pinned, only the controller knows. */
+	recall(revision: number): void {
+		this.#selected = undefined;
+		this.#prepare(undefined, { history: revision });
+	}
+	/** Prepares the same for another zone; '' is all the wall, which a partial layout cannot be of. */
+	into(zone: string): void {
+		const p = this.preview;
+		if (!p || (p.zone ?? '') === zone) return;
+		const what = p.from ? { history: p.from } : p.layout ? { layout: p.layout } : { windows: p.windows };
+		this.#selected = undefined;
+		this.#prepare(undefined, zone ? { ...what, zone } : what);
 	}
 	/** Prepares an arrangement that has no name yet. */
 	arrange(windows: readonly Window[]): void {
@@ -244,8 +257,9 @@ export class Desk {
 			this.onProblem('blank', error);
 		}
 	}
-	async undo(): Promise<void> {
-		await this.#air('undo', (wall) => this.#api.undo(wall));
+	/** Takes the newest take back, of the wall or of a zone of it. */
+	async undo(zone = ''): Promise<void> {
+		await this.#air('undo', (wall) => this.#api.undo(wall, zone));
 	}
 
 	/** To be called with every `wall` message of the controller: its word replaces the hand's. */

@@ -37,7 +37,7 @@ class Controller implements DeskApi {
 	putPreview = (_: string, what: Arrangement) => this.#ask<void>('prepare', what, undefined);
 	dropPreview = () => this.#ask<void>('drop', undefined, undefined);
 	take = (_: string, what: unknown) => this.#ask('take', what, this.receipt);
-	undo = () => this.#ask('undo', undefined, this.receipt);
+	undo = (_: string, zone: string) => this.#ask('undo', zone, this.receipt);
 	safe = () => this.#ask('safe', undefined, this.receipt);
 	blank = (_: string, on: boolean) => this.#ask<void>('blank', on, undefined);
 	last = () => this.asked.at(-1);

@@ -1,7 +1,8 @@
 /** What a take would do to the wall. */
-import type { Region, Window } from '../../lib/wire/messages';
+import type { Window } from '../../lib/wire/messages';
 import { sameCrop } from '../../lib/video/crop';
 import { samePlace } from './compose';
+import { overlap } from './zones';
 
 /** Every list holds windows: of the preview for what appears, moves or changes, of the program for what vanishes. */
 export interface Difference {
@@ -54,9 +55,6 @@ function covered(program: readonly Window[], preview: readonly Window[]): Window
 		return !now || preview.slice(stays + 1).some((w) => overlap(w.region, now.region));
 	});
 }
-
-const overlap = (a: Region, b: Region): boolean =>
-	Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) > 1e-6 && Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) > 1e-6;
 
 /** Whether two windows of one source in one place look the same. */
 function alike(a: Window, b: Window): boolean {

@@ -108,6 +108,8 @@ export class House {
 	layoutTitle(name: string): string {
 		return this.#declared?.layouts.find((l) => l.name === name)?.title || name;
 	}
+	/** What people call an alarm; its name when it is not up. */
+	alarmTitle = (name: string): string => this.#alarms.find((a) => a.alarm === name)?.title || name;
 	displayTitle(name: string): string {
 		return this.#declared?.displays.find((d) => d.name === name)?.title || name;
 	}

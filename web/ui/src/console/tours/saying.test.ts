@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { daysOf, pace, reason, who } from './saying';
+import { who } from '../wording';
+import { daysOf, pace, reason } from './saying';
 
 const days = (...d: string[]) => daysOf({ days: d, only: [], except: [] });
 
@@ -26,7 +27,7 @@ describe('tours and schedules in words', () => {
 		expect(reason('something else')).toBe('something else');
 	});
 	it('names what acted by itself', () => {
-		expect(who('tour/pagi', () => 'Putaran pagi')).toBe('tur Putaran pagi');
+		expect(who('tour/pagi', undefined, () => 'Putaran pagi')).toBe('tur Putaran pagi');
 		expect(who('schedule/apel')).toBe('jadwal apel');
 		expect(who('sari')).toBe('sari');
 	});

@@ -1,22 +1,8 @@
 /** How tours and schedules are said. */
 import { age, hourMinute, moment } from '../../lib/i18n/format';
 import type { Run, Schedule, Turn } from '../../lib/wire/messages';
+import { who } from '../wording';
 import { words } from './messages';
-
-/** Who did something: a person, or "tour/pagi" as people say it. */
-export function who(by: string, tourTitle: (name: string) => string = (n) => n): string {
-	const [kind = '', name = ''] = by.split('/');
-	switch (kind) {
-		case 'tour':
-			return words.byTour(tourTitle(name));
-		case 'schedule':
-			return words.bySchedule(name);
-		case 'alarm':
-			return words.byAlarm(name);
-		default:
-			return by;
-	}
-}
 
 /** What a tour waits for: "berganti 12 dtk lagi", "dijeda". */
 export function pace(t: Pick<Turn | Run, 'until' | 'paused' | 'held'>, now: number): string {
