@@ -7,10 +7,10 @@ export class Operator {
 		private readonly base: string,
 	) {}
 
-	async signIn(): Promise<void> {
+	async signIn(name = 'admin', password = 'kawung-demo'): Promise<void> {
 		await this.page.goto(this.base);
-		await this.page.getByLabel(/pengguna/i).fill('admin');
-		await this.page.getByLabel(/sandi/i).fill('kawung-demo');
+		await this.page.getByLabel(/pengguna/i).fill(name);
+		await this.page.getByLabel(/sandi/i).fill(password);
 		await this.page.getByRole('button', { name: /^masuk/i }).click();
 		await expect(this.page.getByRole('button', { name: /^ambil/i })).toBeVisible({ timeout: 30_000 });
 	}
@@ -22,6 +22,18 @@ export class Operator {
 		await expect(take).toBeEnabled();
 		await take.click();
 		await expect(this.page.getByText(new RegExp(`${painted} layar`)).first()).toBeVisible({ timeout: 15_000 });
+	}
+
+	/** Taps a layout: it is being prepared. */
+	async prepare(title: string): Promise<void> {
+		await this.page.getByRole('region', { name: 'Susunan' }).getByRole('button', { name: title }).click();
+	}
+
+	/** Takes what is prepared. */
+	async takeIt(): Promise<void> {
+		const take = this.page.getByRole('button', { name: /^ambil/i });
+		await expect(take).toBeEnabled();
+		await take.click();
 	}
 
 	/** Opens the waiting displays and points at a panel for the one that shows code. */

@@ -3,6 +3,7 @@ import type { Arrangement } from '../api';
 import * as compose from './compose';
 import { difference, nothing, type Difference } from './difference';
 import type { House } from './house.svelte';
+import { beside } from './zones';
 
 /** What the desk needs of the API. */
 export interface DeskApi {
@@ -87,7 +88,8 @@ export class Desk {
 	}
 	get preview(): Prepared | undefined {
 		if (this.#draft === null) return undefined;
-		return this.#draft ? { ...this.#draft, by: this.#house.hello?.user.name ?? '' } : (this.#house.wall(this.wall)?.preview ?? undefined);
+		const p = this.#draft ? { ...this.#draft, by: this.#house.hello?.user.name ?? '' } : (this.#house.wall(this.wall)?.preview ?? undefined);
+		return p && { ...p, windows: beside(this.#house.declaredWall(this.wall), this.program?.windows ?? [], p.windows, p.zone) };
 	}
 	/** The windows under the hand: of the preview when there is one, else of the program. */
 	get windows(): readonly Window[] {

@@ -314,4 +314,27 @@ describe('preparing', () => {
 		desk.named('siaga');
 		expect(desk.preview).toMatchObject({ layout: 'siaga', windows: [{ source: 'camera/a' }, { source: 'tile/pad' }] });
 	});
+
+	it('prepares a program that was on air, and takes back in a zone', () => {
+		desk.recall(5);
+		expect(controller.last()).toMatchObject({ what: 'prepare', body: { history: 5 } });
+		void desk.undo('kiri');
+		expect(controller.last()).toMatchObject({ what: 'undo', body: 'kiri' });
+	});
+	it('moves what is prepared to another zone by what it was made of', () => {
+		const moved = (preview: Partial<NonNullable<WallMessage['preview']>>) => {
+			const m = wallMessage([onAir[0] as Window]);
+			hear({ ...m, preview: m.preview && { ...m.preview, ...preview } });
+			desk.into('kiri');
+			const last = controller.last();
+			return last?.body;
+		};
+		expect(moved({ layout: 'rapat' })).toEqual({ layout: 'rapat', zone: 'kiri' });
+	});
+	it('moves a past program, and windows put by hand, to a zone', () => {
+		const m = wallMessage([onAir[0] as Window]);
+		hear({ ...m, preview: m.preview && { ...m.preview, layout: 'situasi', from: 5 } });
+		desk.into('kiri');
+		expect(controller.last()?.body).toEqual({ history: 5, zone: 'kiri' });
+	});
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DeclaredWall, Window } from '../../lib/wire/messages';
 import { Saving } from './saving.svelte';
-import { touches, within } from './zones';
+import { beside, touches, within } from './zones';
 
 const panel = (name: string, x: number, y: number) => ({ name, x, y, width: 1000, height: 500, bezel: 4, pixels: [1920, 1080] as [number, number], rotate: 0 });
 const wall: DeclaredWall = {
@@ -35,4 +35,12 @@ test('a partial layout that is replaced stays partial, unless the hand says othe
 test('what was prepared for a zone is saved for it, while the wall has the zone', () => {
 	const saving = (zone: string) => new Saving(() => ({ wall, layouts: [], prepared: { zone, windows: all } }));
 	expect([saving('kanan').zone, saving('hilang').zone]).toEqual(['kanan', '']);
+});
+test('what was prepared for a zone leaves alone what has come on air beside it', () => {
+	const alarm = at('alarm', 0, 0, 0.5, 1);
+	const same = { ...alarm, id: 'atas' };
+	const seen = (program: Window[], zone?: string) => beside(wall, program, all, zone).map((w) => `${w.id} ${w.source}`);
+	expect(seen([alarm], 'kanan')).toEqual(['alarm camera/alarm', 'atas camera/atas', 'bawah camera/bawah']);
+	expect(seen([same], 'kanan')).toEqual(['atas camera/alarm', 'atas. camera/atas', 'bawah camera/bawah']);
+	expect(seen([alarm])).toEqual(all.map((w) => `${w.id} ${w.source}`));
 });

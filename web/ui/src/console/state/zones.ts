@@ -33,6 +33,18 @@ export function within(wall: DeclaredWall, zone: string, windows: readonly Windo
 	return windows.filter((w) => touches(wall, zone, w.region)).map((w) => ({ ...w, region: of(w.region) }));
 }
 
+/**
+ * What is on air when what was prepared for a zone is taken: there what was
+ * prepared, elsewhere what is on air by then, whatever was there at the time.
+ */
+export function beside(wall: DeclaredWall | undefined, program: readonly Window[], prepared: readonly Window[], zone: string | undefined): readonly Window[] {
+	if (!wall || !zone || !wall.zones.some((z) => z.name === zone)) return prepared;
+	const stays = program.filter((w) => !touches(wall, zone, w.region));
+	const comes = prepared.filter((w) => touches(wall, zone, w.region));
+	const free = (id: string): string => (stays.some((w) => w.id === id) ? free(`${id}.`) : id);
+	return [...stays, ...comes.map((w) => ({ ...w, id: free(w.id) }))];
+}
+
 /** Without the dust of a division that would leave a hair's breadth beside the zone. */
 const tidy = (n: number): number => Math.round(n * 1e9) / 1e9;
 
