@@ -40,7 +40,7 @@ func everything() []wall.Object {
 		wall.Layout{Name: "situasi", Wall: "utama", Windows: []wall.Window{
 			{
 				Source: "camera/7", Region: layouts.Region{Width: 0.5, Height: 1.0 / 3}, Fit: layouts.Cover, Label: "Alun-alun: 1",
-				Crop: layouts.Region{X: 0.25, Y: 0.25, Width: 0.5, Height: 0.5}, Instead: "participant/rapat/dinkes", Sound: true,
+				Crop: layouts.Region{X: 0.25, Y: 0.25, Width: 0.5, Height: 0.5}, Instead: "participant/rapat/dinkes", Sound: true, Stream: media.SubStream,
 			},
 			{ID: "w3", Cell: &layouts.Cell{Columns: 2, Rows: 2, Column: 2, Row: 2}, Tour: &wall.WindowTour{Sources: []string{"camera/7", "tile/pad"}, Every: 15 * time.Second}},
 			{ID: "w2", Source: "tile/pad", Cell: &layouts.Cell{Columns: 2, Rows: 1, Column: 2, Row: 1}},

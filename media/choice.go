@@ -8,6 +8,11 @@ import (
 // subWidth is the widest window, in pixels, for which a substream is enough.
 const subWidth = 960
 
+// WantsSub says whether a view is for its camera's substream, where it has one.
+func (v View) WantsSub() bool {
+	return v.Stream == SubStream || v.Stream == AutoStream && v.Width > 0 && v.Width <= subWidth
+}
+
 // keyframeWait is how long a window that shows another stream of its camera
 // waits for a keyframe of the one it is for. Longer groups of pictures than this
 // are rare; then the cached group is decoded at once.
@@ -21,7 +26,7 @@ func (r *Relay) choose(c Camera, v View) *Fanout {
 		return r.outlet(main, v)
 	}
 	first, other := main, sub
-	if v.Width > 0 && v.Width <= subWidth {
+	if v.WantsSub() {
 		first, other = sub, main
 	}
 	if !r.passes(first, v) && r.passes(other, v) {

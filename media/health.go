@@ -65,6 +65,9 @@ func (s *stream) look() {
 	if s.meter.frame.Equal(now) && fps > 0 {
 		s.health.FPS = fps // of a stalled stream: what it had
 	}
+	if fps > 0 && !stalled {
+		s.rate = fps
+	}
 	s.health.Bitrate, s.health.Loss = bitrate, s.meter.loss()
 	formatted := s.health.Width != format.Width || s.health.Height != format.Height || s.health.Codec != codecName(format.Codec)
 	s.health.Codec, s.health.Width, s.health.Height = codecName(format.Codec), format.Width, format.Height

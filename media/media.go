@@ -184,6 +184,17 @@ type Seat struct {
 	Speaking bool
 }
 
+// A Stream is which of a camera's two streams a view shows.
+type Stream string
+
+// The streams. Where a camera has only one, or only one that can be shown, that
+// is shown.
+const (
+	AutoStream Stream = "" // the substream for a small window
+	MainStream Stream = "main"
+	SubStream  Stream = "sub"
+)
+
 // A View asks for a source at the size it will be seen: a small window gets the
 // camera's substream.
 type View struct {
@@ -193,6 +204,8 @@ type View struct {
 	// Width and Height are the window's pixels on that screen. 0: unknown, the
 	// main stream.
 	Width, Height int
+	// Stream is which of a camera's streams it shows.
+	Stream Stream
 
 	hevc bool // the screen shows H.265; the relay knows
 }

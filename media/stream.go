@@ -54,6 +54,7 @@ type stream struct {
 	linger time.Duration // how long it is pulled after the last viewer
 	gone   bool          // the camera was removed
 	route  route
+	rate   float64       // frames a second when it was last seen, 0: never
 	gop    time.Duration // of a group of pictures, as it was last told
 	pulled bool          // a puller has it now
 	fresh  bool          // it was not pulled yet since it was declared so

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"kawung/layouts"
+	"kawung/media"
 )
 
 // LayoutWindows are the windows of a layout as a program has them: with regions
@@ -107,8 +108,8 @@ func (w Window) first() string {
 
 // alike says whether the other looks the same and is as hard to move.
 func (w Window) alike(o Window) bool {
-	return w.twin(o) && w.fit() == o.fit() && w.Label == o.Label && w.Crop == o.Crop && w.Instead == o.Instead && w.Pin == o.Pin && w.Sound == o.Sound &&
-		w.Tour.same(o.Tour)
+	return w.twin(o) && w.fit() == o.fit() && w.Label == o.Label && w.Crop == o.Crop && w.Instead == o.Instead && w.stream() == o.stream() &&
+		w.Pin == o.Pin && w.Sound == o.Sound && w.Tour.same(o.Tour)
 }
 
 func (w Window) fit() layouts.Fit {
@@ -116,6 +117,13 @@ func (w Window) fit() layouts.Fit {
 		return layouts.Contain
 	}
 	return w.Fit
+}
+
+func (w Window) stream() media.Stream {
+	if w.Stream == "auto" {
+		return media.AutoStream
+	}
+	return w.Stream
 }
 
 // same compares fractions of the glass: a millionth is less than a pixel of any wall.

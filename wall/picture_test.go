@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kawung/layouts"
+	"kawung/media"
 	"kawung/wall"
 )
 
@@ -22,6 +23,7 @@ func TestOnlyAPictureHasACropAndAStandIn(t *testing.T) {
 			return func(w *wall.Window) { w.Crop = layouts.Region{X: x, Y: y, Width: width, Height: height} }
 		}
 		instead := func(source string) func(*wall.Window) { return func(w *wall.Window) { w.Instead = source } }
+		stream := func(s media.Stream) func(*wall.Window) { return func(w *wall.Window) { w.Stream = s } }
 		for _, tt := range []struct {
 			change func(*wall.Window)
 			err    error
@@ -36,6 +38,8 @@ func TestOnlyAPictureHasACropAndAStandIn(t *testing.T) {
 			{instead("camera/none"), wall.ErrNotFound, `camera "none"`},
 			{instead("participant/nowhere/dinkes"), wall.ErrNotFound, `room "nowhere"`},
 			{func(w *wall.Window) { w.Source, w.Instead = "tile/pad", "camera/c1" }, wall.ErrInvalid, "neither crop nor instead"},
+			{stream("high"), wall.ErrInvalid, `windows[0].stream: "high" is none of auto, main and sub`},
+			{func(w *wall.Window) { w.Source, w.Stream = "tile/pad", media.SubStream }, wall.ErrInvalid, "windows[0].stream: is a camera's"},
 		} {
 			err := h.refused(admin, wall.Put{Object: wall.Layout{Name: "x", Wall: "utama", Windows: half(tt.change)}}, tt.err)
 			if err != nil && !strings.Contains(err.Error(), tt.says) {
@@ -44,6 +48,27 @@ func TestOnlyAPictureHasACropAndAStandIn(t *testing.T) {
 		}
 		h.apply(wall.Put{Object: wall.Layout{Name: "x", Wall: "utama", Windows: half(instead("camera/c2"))}})
 		h.refused(admin, wall.Delete{Key: wall.Key{Kind: wall.KindCamera, Name: "c2"}}, wall.ErrInUse)
+	})
+}
+
+func TestTheStreamOfAWindowIsTheRelaysAndNoPagesBusiness(t *testing.T) {
+	inHouse(t, func(t *testing.T, h *house) {
+		h.connect(everyDisplay...)
+		take := func(s media.Stream) {
+			taken, err := h.Take(t.Context(), operator, wall.Take{Wall: "utama", Windows: half(func(w *wall.Window) { w.Stream = s })})
+			if err != nil {
+				t.Fatal(err)
+			}
+			h.receipt(taken.Revision)
+			h.wait(time.Second)
+		}
+		for _, tt := range []struct{ said, want media.Stream }{{"auto", ""}, {"sub", "sub"}, {"main", "main"}, {"", ""}} {
+			take(tt.said)
+			if got := h.pictures.views["a1/0"].Stream; got != tt.want {
+				t.Errorf("stream %q: the relay was asked for %q, want %q", tt.said, got, tt.want)
+			}
+			h.wantSlots("a1", "0 camera/c1")
+		}
 	})
 }
 

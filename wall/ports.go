@@ -50,6 +50,8 @@ type View struct {
 	Demo     bool
 	Crop     layouts.Region // the part of the picture that is shown, in fractions of it; zero is all of it
 
+	Stream media.Stream // of a camera
+
 	Instead      string // the source that takes over while Source is dead
 	InsteadTitle string
 

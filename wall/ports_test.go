@@ -40,6 +40,7 @@ func (r *relay) Show(id media.ScreenID, slot int, v media.View) (uint32, error) 
 	at := fmt.Sprintf("%s/%d", id, slot)
 	if r.shown[at] == string(v.Source) { // the picture goes on, perhaps by another stream
 		r.calls = append(r.calls, fmt.Sprintf("show %s again at %d", at, v.Width))
+		r.views[at] = v
 		return r.live[at], nil
 	}
 	r.shown[at] = string(v.Source)

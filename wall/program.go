@@ -52,6 +52,7 @@ func Resolve(windows []Window) []Window {
 		if w.Fit == "" {
 			w.Fit = layouts.Contain
 		}
+		w.Stream = w.stream()
 		for n := i + 1; w.ID == ""; n += len(windows) {
 			if id := "w" + strconv.Itoa(n); !taken[id] {
 				w.ID, taken[id] = id, true
@@ -82,7 +83,7 @@ func (s *State) views(d Display, windows []Window) []View {
 		}
 		v := View{
 			Window: win.ID, Source: win.Source, Label: win.Label, Fit: win.Fit, Box: box, Slot: -1,
-			Crop: win.Crop, Instead: win.Instead,
+			Crop: win.Crop, Instead: win.Instead, Stream: win.Stream,
 		}
 		s.describe(&v)
 		views = append(views, v)

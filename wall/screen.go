@@ -312,6 +312,7 @@ func sameOnAir(a, b OnAir) bool {
 		(a.Blank || a.Revision == b.Revision) && sameViews(a.Views, b.Views)
 }
 
+// sameViews leaves out which stream of a camera is shown: that is the relay's, no page is told.
 func sameViews(a, b []View) bool {
 	return slices.EqualFunc(a, b, func(v, w View) bool {
 		return v.Window == w.Window && v.Source == w.Source && v.Title == w.Title && v.Owner == w.Owner &&

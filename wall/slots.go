@@ -97,13 +97,14 @@ func (v View) picture() media.View {
 	}
 	return media.View{
 		Source: media.Source(v.Source), Instead: media.Source(v.Instead),
-		Width: int(width + 0.5), Height: int(height + 0.5),
+		Width: int(width + 0.5), Height: int(height + 0.5), Stream: v.Stream,
 	}
 }
 
-// wide is a picture good enough for both windows; what else differs is a's.
+// wide is a picture good enough for both windows, by the stream that b, the later
+// one, is for; what else differs is a's.
 func wide(a, b media.View) media.View {
-	a.Width, a.Height = max(a.Width, b.Width), max(a.Height, b.Height)
+	a.Width, a.Height, a.Stream = max(a.Width, b.Width), max(a.Height, b.Height), b.Stream
 	return a
 }
 

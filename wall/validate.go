@@ -205,6 +205,12 @@ func (m *mistakes) picture(at string, w Window) {
 	if (w.Crop != layouts.Region{} || w.Instead != "") && w.Source != "" && !single(w.Source) {
 		m.add(at, "shows no camera and no participant: it has neither crop nor instead")
 	}
+	switch camera := strings.HasPrefix(w.Source, "camera/") || strings.HasPrefix(w.Instead, "camera/"); {
+	case !slices.Contains([]media.Stream{"auto", media.AutoStream, media.MainStream, media.SubStream}, w.Stream):
+		m.add(at+".stream", "%q is none of auto, main and sub", w.Stream)
+	case w.stream() != media.AutoStream && w.Source != "" && !camera:
+		m.add(at+".stream", "is a camera's; %q has one stream", w.Source)
+	}
 	switch _, _, err := ParseSource(w.Instead); {
 	case err != nil:
 		m.keep(at+".instead", err)

@@ -135,6 +135,8 @@ type Window struct {
 	Crop layouts.Region `json:"crop,omitzero" yaml:"crop"`
 	// Instead is the source that takes over while Source is dead.
 	Instead string `json:"instead,omitempty" yaml:"instead"`
+	// Stream is which of a camera's streams is shown, of Instead's too: "main", "sub", or "" for what suits its size; "auto" is read as "".
+	Stream media.Stream `json:"stream,omitempty" yaml:"stream"`
 	// Pin keeps the window where it is, above others, when a layout is taken.
 	Pin bool `json:"pin,omitempty" yaml:"pin"`
 	// Sound lets Source be heard on the wall's display with sound; at most one window of a wall has it.

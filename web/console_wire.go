@@ -75,6 +75,7 @@ type windowWire struct {
 	Instead string         `json:"instead,omitempty"`
 	Pin     bool           `json:"pin,omitempty"`
 	Sound   bool           `json:"sound,omitempty"`
+	Stream  media.Stream   `json:"stream,omitempty"` // of a camera; absent: what suits its size
 
 	Tour *wall.WindowTour `json:"tour,omitempty"` // it shows these in turn; source is the first
 }

@@ -192,7 +192,7 @@ func newWindows(in []wall.Window) []windowWire {
 		if fit == "" {
 			fit = layouts.Contain
 		}
-		out = append(out, windowWire{w.ID, w.Source, w.Place(), fit, w.Label, w.Crop, w.Instead, w.Pin, w.Sound, w.Tour})
+		out = append(out, windowWire{w.ID, w.Source, w.Place(), fit, w.Label, w.Crop, w.Instead, w.Pin, w.Sound, w.Stream, w.Tour})
 	}
 	return out
 }

@@ -59,6 +59,12 @@ func (c *Client) Screens() []media.ScreenID {
 	return list
 }
 
+// Weigh is media.Relay's; nil while the relay is away.
+func (c *Client) Weigh(sources []media.Source, people int) []media.Weight {
+	list, _ := weigh.now(c.conn.Load(), weighIn{sources, people})
+	return list
+}
+
 // Slots is media.Relay's.
 func (c *Client) Slots(id media.ScreenID) int {
 	n, _ := slots.now(c.conn.Load(), id)

@@ -46,6 +46,7 @@ var (
 	closeScreen    request[media.ScreenID, struct{}]                 = "closeScreen"
 	screen         request[media.ScreenID, found[media.ScreenState]] = "screen"
 	screens        request[struct{}, []media.ScreenID]               = "screens"
+	weigh          request[weighIn, []media.Weight]                  = "weigh"
 	slots          request[media.ScreenID, int]                      = "slots"
 	show           request[showIn, uint32]                           = "show"
 	clearSlot      request[showIn, struct{}]                         = "clear"
@@ -111,6 +112,11 @@ type showRoomIn struct {
 	Room  string
 	Slots []int
 	Sound bool
+}
+
+type weighIn struct {
+	Sources []media.Source
+	People  int
 }
 
 type hearIn struct {

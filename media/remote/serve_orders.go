@@ -58,6 +58,7 @@ func serveScreens(h map[string]handler, r *media.Relay) {
 	screen.do(h, func(id media.ScreenID) found[media.ScreenState] { return toFound(r.Screen(id)) })
 	screens.do(h, func(none) []media.ScreenID { return r.Screens() })
 	slots.do(h, r.Slots)
+	weigh.do(h, func(in weighIn) []media.Weight { return r.Weigh(in.Sources, in.People) })
 	show.on(h, func(_ context.Context, in showIn) (uint32, error) { return r.Show(in.ID, in.Slot, in.View) })
 	clearSlot.do(h, func(in showIn) none { r.Clear(in.ID, in.Slot); return none{} })
 	showRoom.on(h, func(_ context.Context, in showRoomIn) ([]media.Seat, error) {

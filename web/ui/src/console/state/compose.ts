@@ -2,11 +2,11 @@
 import { isPast } from '../../lib/state/past';
 import type { Region, WallPanel, Window } from '../../lib/wire/messages';
 
-/** Puts a source into the window `id`; its label, crop, stand-in, sound and tour were the old source's, so they are dropped. */
+/** Puts a source into the window `id`; its label, crop, stand-in, stream, sound and tour were the old source's, so they are dropped. */
 export function put(windows: readonly Window[], id: string, source: string): Window[] {
 	return windows.map((w) => {
 		if (w.id !== id || (w.source === source && !w.tour)) return w;
-		const { crop: _crop, instead: _instead, sound: _sound, tour: _tour, ...rest } = w;
+		const { crop: _crop, instead: _instead, stream: _stream, sound: _sound, tour: _tour, ...rest } = w;
 		return { ...rest, source, label: '' };
 	});
 }

@@ -58,7 +58,8 @@ function covered(program: readonly Window[], preview: readonly Window[]): Window
 
 /** Whether two windows of one source in one place look the same. */
 function alike(a: Window, b: Window): boolean {
-	const said = a.label === b.label && (a.instead ?? '') === (b.instead ?? '') && (a.pin ?? false) === (b.pin ?? false) && (a.sound ?? false) === (b.sound ?? false) && sameTour(a, b);
+	const said =
+		a.label === b.label && a.stream === b.stream && (a.instead ?? '') === (b.instead ?? '') && (a.pin ?? false) === (b.pin ?? false) && (a.sound ?? false) === (b.sound ?? false) && sameTour(a, b);
 	return said && (a.fit || 'contain') === (b.fit || 'contain') && sameCrop(a.crop, b.crop);
 }
 

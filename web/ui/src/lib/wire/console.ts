@@ -11,6 +11,8 @@ export interface Window {
 	crop?: Region;
 	/** The source that takes over while this one is dead. */
 	instead?: string;
+	/** Which of a camera's streams is shown; absent: what suits its size. */
+	stream?: 'main' | 'sub';
 	/** It stays where it is, above others, when a layout is taken. */
 	pin?: boolean;
 	/** It shows these sources in turn, each for `every` (a duration: "15s"); its own source is the first. */

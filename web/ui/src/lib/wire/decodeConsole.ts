@@ -28,6 +28,7 @@ const windowShape = object<m.Window>({
 	label: textOrNone,
 	crop: optional(region),
 	instead: optional(text),
+	stream: optional(literal('main', 'sub')),
 	pin: optional(flag),
 	tour: optional(object({ sources: list(text), every: text })),
 	sound: optional(flag),
