@@ -34,6 +34,9 @@ func (c *Controller) takeOver(s *screen) {
 	}
 	s.slots = true
 	s.stage.adopt(has)
+	if d, ok := c.State().Display(s.name); ok {
+		c.recognize(d, has.Pictures)
+	}
 	s.sound = false // not known: it is said again
 }
 

@@ -157,6 +157,8 @@ type Take struct {
 	Undo    bool     // take the newest take back; see State.Undoing
 	At      time.Time
 	IfMatch Revision // of the program; 0 does not check
+	Thin    bool     // what is too much for a display is shown by substreams, until there is room
+	Force   bool     // take it although it is too much for a display
 
 	alarm  string   // what it is for
 	back   bool     // gives the wall back after it
@@ -180,4 +182,7 @@ type Taken struct {
 	At       time.Time
 	Lost     []string // sources that were deleted since they were on air: their windows are empty
 	Undone   *Program // what an undo took back
+
+	Thinned []string      // windows that are shown by their substreams: the displays cannot decode more
+	Heavy   []DisplayLoad // displays that it may be too much for: nobody knows yet what they can
 }

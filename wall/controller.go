@@ -19,6 +19,7 @@ type Config struct {
 	Store    Store
 	Pictures Pictures
 	Displays Displays
+	Weights  Weights // nil: no take is too much for a display
 	Clock    Clock
 	Log      *slog.Logger   // discards by default
 	Lead     time.Duration  // from the commit of a take to its flip; 250 ms by default
@@ -61,6 +62,8 @@ type Controller struct {
 	fatal     error                  // Run ends with it
 	guards    []guard                // each may refuse a take
 
+	weighed   map[string]weighing  // by wall, for its preview
+	spared    map[spare]bool       // shown by their substreams, also of a take in preparation
 	darkSince map[string]time.Time // by display: since when it shows nothing
 }
 
@@ -97,7 +100,7 @@ func load(ctx context.Context, cfg Config, s schema) (*Controller, error) {
 		cfg: cfg, log: cfg.Log, ops: make(chan func()), done: make(chan struct{}),
 		history: history{newest: state.Revision, watchers: map[*Watcher]bool{}},
 		screens: map[string]*screen{}, airs: map[string]*air{}, wrong: map[string][]time.Time{},
-		boot: hex.EncodeToString(boot[:]), darkSince: map[string]time.Time{}, leases: leasing{until: map[string]time.Time{}, claims: map[string]wanted{}},
+		boot: hex.EncodeToString(boot[:]), spared: map[spare]bool{}, weighed: map[string]weighing{}, darkSince: map[string]time.Time{}, leases: leasing{until: map[string]time.Time{}, claims: map[string]wanted{}},
 	}
 	c.guards = []guard{c.guardLease, c.guardAlarm}
 	c.state.Store(state)
@@ -182,7 +185,7 @@ func (c *Controller) publish() {
 	live := &Live{
 		Displays: map[string]DisplayStatus{}, Takes: map[string]TakeStatus{}, Receipts: map[string]Receipt{},
 		Pairing: slices.Clone(c.pairings), Offers: c.offers(), Leases: c.leaseStatus(),
-		Turns: map[string][]TurnStatus{}, Runs: map[string]RunStatus{},
+		Turns: map[string][]TurnStatus{}, Runs: map[string]RunStatus{}, Spared: map[string][]string{},
 	}
 	for _, w := range c.State().Walls() {
 		live.Turns[w.Name] = c.turnStatus(w.Name)
@@ -195,6 +198,12 @@ func (c *Controller) publish() {
 		if s, ok := c.screens[d.Name]; ok {
 			live.Displays[d.Name] = s.status()
 		}
+	}
+	for _, w := range c.State().Walls() {
+		if ids := c.spares(w.Name); ids != nil {
+			live.Spared[w.Name] = ids
+		}
+		c.project(w.Name, live.Displays)
 	}
 	for wall, a := range c.airs {
 		if a.take != nil && !a.take.turn {

@@ -36,8 +36,12 @@ func (c *Controller) commitTake(a *air, t *take, now time.Time) error {
 	c.stirred = true
 	c.flipAll(a, t)
 	a.tour.showing, a.tour.of = t.showing, t.revision
-	t.answer(reply{taken: Taken{Revision: t.revision, At: t.at, Lost: t.lost, Undone: t.undone}})
+	t.answer(reply{taken: t.taken()})
 	return nil
+}
+
+func (t *take) taken() Taken {
+	return Taken{Revision: t.revision, At: t.at, Lost: t.lost, Undone: t.undone, Thinned: t.thinned, Heavy: t.heavy}
 }
 
 // recheck are the take's windows, if they can still hang there. What comes back
@@ -71,16 +75,24 @@ type takeDetail struct {
 	Layout  string   `json:"layout"`
 	Zone    string   `json:"zone,omitempty"`
 	Sources string   `json:"sources"`
-	From    Revision `json:"from,omitempty"`   // of the past program that came back
-	Undoes  Revision `json:"undoes,omitempty"` // the take that was taken back
-	Whose   string   `json:"whose,omitempty"`  // it was
-	Lost    []string `json:"lost,omitempty"`   // sources that were deleted since
+	From    Revision `json:"from,omitempty"`    // of the past program that came back
+	Undoes  Revision `json:"undoes,omitempty"`  // the take that was taken back
+	Whose   string   `json:"whose,omitempty"`   // it was
+	Lost    []string `json:"lost,omitempty"`    // sources that were deleted since
+	Thinned []string `json:"thinned,omitempty"` // windows by their substreams: it was too much for a display
+	Forced  []string `json:"forced,omitempty"`  // displays that it is too much for, taken all the same
 }
 
 func (t *take) detail(windows []Window) takeDetail {
 	d := takeDetail{Layout: t.layout, Zone: t.zone, Sources: sources(windows), From: t.from, Lost: t.lost}
 	if t.undone != nil {
 		d.Undoes, d.Whose = t.undone.Revision, t.undone.By
+	}
+	d.Thinned = t.thinned
+	if t.over != nil && t.take.Force {
+		for _, l := range t.over.Displays {
+			d.Forced = append(d.Forced, l.Display)
+		}
 	}
 	return d
 }
@@ -172,6 +184,7 @@ func (c *Controller) settle(a *air, t *take) {
 		return
 	}
 	a.take = nil
+	c.forgetSpares(t.take.Wall)
 	c.stirred = true
 	for _, name := range slices.Sorted(maps.Keys(t.parts)) {
 		if s := c.screens[name]; s != nil {

@@ -89,7 +89,7 @@ func (h *house) start() {
 	if h.store == nil {
 		h.store = db
 	}
-	c, err := wall.New(h.Context(), wall.Config{Store: h.store, Pictures: h.pictures, Displays: h.pages, Clock: &h.clock})
+	c, err := wall.New(h.Context(), wall.Config{Store: h.store, Pictures: h.pictures, Weights: h.pictures, Displays: h.pages, Clock: &h.clock})
 	if err != nil {
 		h.Fatalf("New() = %v", err)
 	}

@@ -13,6 +13,7 @@ type Live struct {
 	Turns    map[string][]TurnStatus  // by wall, of windows with tours, in the order of the program
 	Runs     map[string]RunStatus     // by wall, of its tour of layouts, also one that was stopped
 	Leases   map[string][]LeaseStatus // by wall; of all of it first, then by zone
+	Spared   map[string][]string      // by wall: windows that are shown by their substreams to spare a display
 }
 
 // A DisplayInfo is what a display's page says of itself when it connects.
@@ -29,6 +30,7 @@ type DisplayHealth struct {
 	Hidden     bool // the page is not visible: it paints nothing
 	ClockError time.Duration
 	Windows    []WindowHealth
+	Decode     DecodeHealth
 }
 
 // A WindowHealth is one window of one display, judged by decoded frames.
@@ -61,6 +63,8 @@ type DisplayStatus struct {
 	Width      int
 	Height     int
 	Windows    []WindowHealth
+	Decode     DecodeHealth
+	Preview    *DisplayLoad // what taking the preview would ask of it; nil where that is nothing new
 }
 
 // A TakePhase is how far a take has come.

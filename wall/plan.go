@@ -9,10 +9,12 @@ import (
 type planned struct {
 	windows []Window // resolved
 	layout  string
-	zone    string   // that it is about; "" is all the wall
-	lost    []string // sources that were deleted since, left empty
-	undone  *Program // what an undo takes back
-	from    Revision // of the past program that comes back
+	zone    string        // that it is about; "" is all the wall
+	lost    []string      // sources that were deleted since, left empty
+	undone  *Program      // what an undo takes back
+	from    Revision      // of the past program that comes back
+	over    *BudgetError  // what it asks too much of
+	heavy   []DisplayLoad // what may be too much; see Taken
 }
 
 // action is what the take is called in the access table and in the audit.
@@ -49,6 +51,9 @@ func (c *Controller) plan(r request) (planned, error) {
 		if err := guard(r.actor, t, p); err != nil {
 			return planned{}, err
 		}
+	}
+	if err := c.budget(t, &p); err != nil {
+		return planned{}, err
 	}
 	return p, nil
 }

@@ -24,6 +24,12 @@ type Pictures interface {
 	Hear(id media.ScreenID, source media.Source) error
 }
 
+// Weights says what sources cost whoever decodes them. *media.Relay does.
+type Weights interface {
+	// Weigh answers in the order of the sources; of a room the heaviest participants count.
+	Weigh(sources []media.Source, people int) []media.Weight
+}
+
 // Displays is what a take needs of the displays' pages. Send never waits; a
 // page that is not connected misses the message and gets the program when it
 // comes back. It does not call the Controller from inside Send.

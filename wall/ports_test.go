@@ -23,6 +23,20 @@ type relay struct {
 	heard map[string]string         // by display
 	calls []string
 	fail  error
+
+	weights map[media.Source]media.Weight
+	weighed int // times
+}
+
+func (r *relay) Weigh(sources []media.Source, _ int) []media.Weight {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.weighed++
+	all := make([]media.Weight, len(sources))
+	for i, source := range sources {
+		all[i] = r.weights[source]
+	}
+	return all
 }
 
 func (r *relay) Slots(media.ScreenID) int {

@@ -27,6 +27,7 @@ type screen struct {
 	onAir   OnAir // as it was last told, or as a flip left it
 	need    need  // of onAir
 	sound   bool  // the stage's rooms are seated with sound
+	strain  strain
 	pending *part // of a take that it has not flipped to
 
 	offered time.Time // when the page was offered more slots and has not taken them
@@ -36,7 +37,7 @@ func (s *screen) status() DisplayStatus {
 	return DisplayStatus{
 		Name: s.name, Connected: s.connected, Pictures: s.slots, Since: s.since, Hidden: s.health.Hidden,
 		Revision: s.painted, ClockError: s.health.ClockError, Session: s.info.Session, Agent: s.info.Agent,
-		Width: s.info.Width, Height: s.info.Height, Windows: s.health.Windows,
+		Width: s.info.Width, Height: s.info.Height, Windows: s.health.Windows, Decode: s.health.Decode,
 	}
 }
 
@@ -124,6 +125,7 @@ func (c *Controller) Health(display string, h DisplayHealth) {
 		if hid {
 			c.lost(s, problemHidden)
 		}
+		c.relieve(s)
 		c.grow(s)
 	})
 }

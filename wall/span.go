@@ -24,6 +24,9 @@ func (c *Controller) views(d Display, windows []Window) []View {
 			continue
 		}
 		at := slices.IndexFunc(windows, func(w Window) bool { return w.ID == v.Window })
+		if at >= 0 {
+			views[i].Stream = c.stream(d.Wall, windows[at])
+		}
 		if at >= 0 && c.spans(d.Wall, windows[at]) {
 			views[i].Span = SpanDelay
 		}

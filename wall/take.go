@@ -71,8 +71,9 @@ type take struct {
 	at       time.Time
 	revision Revision
 	receipt  *receipt
-	showing  showing // what windows with tours show in it
-	turn     bool    // it changes nothing but what those show, and commits nothing
+	showing  showing  // what windows with tours show in it
+	turn     bool     // it changes nothing but what those show, and commits nothing
+	thinned  []string // windows that it shows by their substreams
 }
 
 // A part is what one display does in a take.
@@ -159,6 +160,7 @@ func (c *Controller) begin(a *air, r request) {
 	}
 	t.showing = c.showingNext(r.take.Wall, p.windows)
 	a.take = t
+	c.thin(t)
 	for _, d := range c.State().DisplaysOf(r.take.Wall) {
 		if s := c.screens[d.Name]; s != nil && s.pending != nil {
 			c.join(s) // late for the take before
@@ -300,6 +302,7 @@ func (c *Controller) abort(a *air, t *take, err error) {
 		c.giveBack(s)
 	}
 	a.take = nil
+	c.forgetSpares(t.take.Wall)
 	c.stirred = true
 	t.answer(reply{err: err})
 }

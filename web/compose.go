@@ -84,6 +84,7 @@ func (s *Server) composeWalls() []feedMessage {
 			header: is("wall"), Wall: w.Name, Program: newProgram(w.Name, state.Programs[w.Name]),
 			Preview: newPreview(state, w.Name), Blank: newBlank(state, w.Name), Undo: newUndo(state, w.Name, ""), Receipt: newReceipt(live.Receipts, w.Name),
 			Leases: newLeases(live.Leases[w.Name]), Turns: newTurns(live.Turns[w.Name]), Tour: newRun(live.Runs, w.Name),
+			Spared: list(live.Spared[w.Name]),
 		}
 		m.Offers, m.Undos = newOffers(live.Offers[w.Name]), newUndos(state, w)
 		if t, ok := live.Takes[w.Name]; ok {
@@ -134,7 +135,7 @@ func newDisplays(live wall.Live) consoleDisplays {
 			})
 		}
 		m.Displays = append(m.Displays, displayStatus{
-			d.Name, d.Connected, d.Since, d.Hidden, d.Revision, d.ClockError.Microseconds(), d.Agent, d.Width, d.Height, windows,
+			d.Name, d.Connected, d.Since, d.Hidden, d.Revision, d.ClockError.Microseconds(), d.Agent, d.Width, d.Height, windows, newDecode(d),
 		})
 	}
 	for _, p := range live.Pairing {

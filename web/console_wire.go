@@ -199,8 +199,9 @@ type consoleWall struct {
 	Receipt *receiptWire `json:"receipt"`
 	Offers  []offerWire  `json:"offers"`
 	Leases  []leaseWire  `json:"leases"`
-	Turns   []turnWire   `json:"turns"` // of windows with tours
-	Tour    *runWire     `json:"tour"`  // of layouts; null when none was ever started
+	Turns   []turnWire   `json:"turns"`  // of windows with tours
+	Tour    *runWire     `json:"tour"`   // of layouts; null when none was ever started
+	Spared  []string     `json:"spared"` // windows by their substreams until their displays have room
 }
 
 type displayStatus struct {
@@ -214,6 +215,27 @@ type displayStatus struct {
 	Width      int            `json:"width"`
 	Height     int            `json:"height"`
 	Windows    []windowHealth `json:"windows"`
+	Decode     decodeStatus   `json:"decode"`
+}
+
+// A decodeStatus is how much of what it can a display decodes, in percent.
+type decodeStatus struct {
+	Now     int  `json:"now"`               // 0 while nobody knows what it can
+	Preview *int `json:"preview,omitempty"` // during the take of the preview: old and new; absent where that is nothing new
+	Known   bool `json:"known"`             // it has shown what it can; else Preview is of what is assumed
+	Dropped int  `json:"dropped"`           // of the frames
+}
+
+func newDecode(d wall.DisplayStatus) decodeStatus {
+	out := decodeStatus{Known: d.Decode.Capacity > 0, Dropped: wall.Percent(d.Decode.Dropped)}
+	if out.Known {
+		out.Now = wall.Percent(d.Decode.Pixels / d.Decode.Capacity)
+	}
+	if d.Preview != nil {
+		percent := wall.Percent(d.Preview.Share)
+		out.Preview = &percent
+	}
+	return out
 }
 
 type pairingWire struct {

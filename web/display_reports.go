@@ -59,6 +59,12 @@ func (p *displayPage) health(name string, m displayHealth) error {
 			FrozenSince: w.FrozenSince.Time(), Covered: w.Covered,
 		})
 	}
+	if d := m.Decode; d != nil {
+		if d.Pixels < 0 || d.Dropped < 0 || d.Dropped > 1 || d.Busy < 0 || d.Capacity < 0 {
+			return endf(closeBadMessage, "health: decode is out of range")
+		}
+		h.Decode = wall.DecodeHealth(*d)
+	}
 	p.s.wall.Health(name, h)
 	return nil
 }

@@ -59,11 +59,20 @@ type windowHealth struct {
 	Covered     bool   `json:"covered,omitempty"`     // and one without contrast
 }
 
+// A decodeWire is what a display's page measured of its decoding.
+type decodeWire struct {
+	Pixels   float64 `json:"pixels"`             // decoded a second
+	Dropped  float64 `json:"dropped"`            // share of the frames that came and were not shown
+	Busy     float64 `json:"busy"`               // seconds of decoding a second, of all pictures
+	Capacity float64 `json:"capacity,omitempty"` // pixels a second that it can; absent while nobody knows
+}
+
 type displayHealth struct {
 	header
 	Hidden     bool           `json:"hidden"`
 	ClockError int64          `json:"clockError"` // µs
 	Windows    []windowHealth `json:"windows"`
+	Decode     *decodeWire    `json:"decode,omitempty"`
 }
 
 type displayResync struct {

@@ -44,6 +44,8 @@ type problem struct {
 	Held  *heldWire  `json:"held,omitempty"`  // by whom, of a 423
 	Stale *staleWire `json:"stale,omitempty"` // what changed meanwhile, of a 412
 
+	Budget *budgetWire `json:"budget,omitempty"` // of typeBudget
+
 	retryAfter time.Duration
 }
 
@@ -77,6 +79,7 @@ var kinds = []struct {
 	{wall.ErrStale, http.StatusPreconditionFailed},
 	{wall.ErrLeased, http.StatusLocked},
 	{wall.ErrAlarm, http.StatusConflict},
+	{wall.ErrBudget, http.StatusConflict},
 	{wall.ErrDenied, http.StatusForbidden},
 	{wall.ErrInvalid, http.StatusUnprocessableEntity},
 	{tiles.ErrInvalid, http.StatusUnprocessableEntity},
@@ -125,6 +128,9 @@ func newProblem(err error) *problem {
 			p := refuse(k.status, "%s", err)
 			p.Errors = mistakesOf(err)
 			p.Held, p.Stale = heldBy(err), staleOf(err)
+			if p.Budget = budgetOf(err); p.Budget != nil {
+				p.Type = typeBudget
+			}
 			return p.titled()
 		}
 	}

@@ -96,9 +96,14 @@ type takeBody struct {
 	previewBody
 	Preview bool      `json:"preview"`
 	At      time.Time `json:"at"`
+	Thin    bool      `json:"thin"`  // what is too much for a display is shown by substreams
+	Force   bool      `json:"force"` // take it although it is too much
 }
 
 func (b takeBody) check() error {
+	if b.Thin && b.Force {
+		return refuse(http.StatusBadRequest, "say one of thin and force")
+	}
 	if !b.Preview {
 		return b.previewBody.check()
 	}
@@ -122,7 +127,7 @@ func (s *Server) postTake(w http.ResponseWriter, r *http.Request) error {
 	}
 	return s.take(w, r, wall.Take{
 		Wall: r.PathValue("wall"), Zone: in.Zone, Layout: in.Layout, Windows: in.Windows, History: in.History,
-		Preview: in.Preview, At: in.At, IfMatch: match,
+		Preview: in.Preview, At: in.At, IfMatch: match, Thin: in.Thin, Force: in.Force,
 	})
 }
 
@@ -142,6 +147,9 @@ type takeReply struct {
 	SpreadMs *float64         `json:"spreadMs,omitempty"`
 	Lost     []string         `json:"lost,omitempty"`   // sources that were deleted since
 	Undone   *undoneWire      `json:"undone,omitempty"` // what an undo took back
+
+	Thinned []string      `json:"thinned,omitempty"` // windows by their substreams: displays cannot decode more
+	Heavy   []displayLoad `json:"heavy,omitempty"`   // displays that it may be too much for
 }
 
 // An undoneWire is a take that was taken back, or would be.
@@ -170,7 +178,10 @@ func (s *Server) take(w http.ResponseWriter, r *http.Request, t wall.Take) error
 		return err
 	}
 	s.metrics.takes.Inc()
-	out := takeReply{Revision: taken.Revision, At: taken.At, Lost: taken.Lost, Undone: newUndone(taken.Undone)}
+	out := takeReply{Revision: taken.Revision, At: taken.At, Lost: taken.Lost, Undone: newUndone(taken.Undone), Thinned: taken.Thinned}
+	for _, d := range taken.Heavy {
+		out.Heavy = append(out.Heavy, newDisplayLoad(d))
+	}
 	if wait == "painted" {
 		ctx, cancel := context.WithTimeout(r.Context(), wall.MaxAhead+quick)
 		defer cancel()

@@ -31,6 +31,7 @@ const stopTime = 5 * time.Second
 type relay interface {
 	web.Relay
 	wall.Pictures
+	wall.Weights
 	SetCameras([]media.Camera)
 	SetRooms(names []string)
 	Renew(camera string)
@@ -115,7 +116,7 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 		return err // the configuration was checked
 	}
 	d.controller, err = wall.New(ctx, wall.Config{
-		Store: d.store, Pictures: d.relay, Displays: hub, Clock: realClock{}, Zone: zone, Log: d.log.With("room", "wall"),
+		Store: d.store, Pictures: d.relay, Weights: d.relay, Displays: hub, Clock: realClock{}, Zone: zone, Log: d.log.With("room", "wall"),
 	})
 	if err != nil {
 		return err

@@ -279,6 +279,8 @@ export interface WallMessage {
 	turns: Turn[];
 	/** Null when none was ever started. */
 	tour: Run | null;
+	/** Windows that are shown by their substreams until their displays have room, by id. */
+	spared?: string[];
 }
 
 /** An alarm that was raised and is not over; times are RFC 3339. */
@@ -320,6 +322,19 @@ export interface DisplayStatus {
 	width: number;
 	height: number;
 	windows: WindowHealth[];
+	decode?: DecodeStatus;
+}
+
+/** How much of what it can a display decodes, in percent. */
+export interface DecodeStatus {
+	/** 0 while nobody knows what it can. */
+	now: number;
+	/** During the take of the preview, old and new pictures; absent where that is nothing new for it. */
+	preview?: number;
+	/** It has shown what it can; else `preview` is of what is assumed. */
+	known: boolean;
+	/** Of the frames. */
+	dropped: number;
 }
 
 /** A page that shows a code and waits to be approved. */

@@ -170,6 +170,7 @@ const wall = object<m.WallMessage>({
 			why: optional(text),
 		}),
 	),
+	spared: optional(list(text)),
 	leases: list(
 		object<m.Lease>({
 			zone: textOrNone,
@@ -192,6 +193,7 @@ const displayStatus = object<m.DisplayStatus>({
 	width: numberOrNone,
 	height: numberOrNone,
 	windows: list(windowHealth),
+	decode: optional(object<m.DecodeStatus>({ now: number, preview: optional(number), known: flag, dropped: number })),
 });
 
 export const participant = object<m.Participant>({

@@ -91,6 +91,13 @@ export const windowHealth = object<m.WindowHealth>({
 	covered: optional(flag),
 });
 
+export const decodeHealth = object<m.DecodeHealth>({
+	pixels: number,
+	dropped: number,
+	busy: number,
+	capacity: optional(number),
+});
+
 export const clockAnswer = object<m.ClockAnswer>({ type: literal('clock'), t1: number, t2: number, t3: number });
 export const seats = object<m.SeatsMessage>({ type: literal('seats'), room: text, seats: list(seat) });
 export const offer = object<m.Offer>({

@@ -247,6 +247,18 @@ export interface WindowHealth {
 	covered?: boolean;
 }
 
+/** What a display measured of its decoding. */
+export interface DecodeHealth {
+	/** Decoded a second. */
+	pixels: number;
+	/** Share of the frames that came and were not shown, 0 to 1. */
+	dropped: number;
+	/** Seconds of decoding a second, of all pictures together. */
+	busy: number;
+	/** Pixels a second that it can decode, as far as it has learnt; absent while nobody knows. */
+	capacity?: number;
+}
+
 /** Every message a display sends to the controller. */
 export type FromDisplay =
 	| {
@@ -262,5 +274,5 @@ export type FromDisplay =
 	| Clock
 	| { type: 'ready'; take: string; error?: string }
 	| { type: 'painted'; revision: number; at: Micros }
-	| { type: 'health'; hidden: boolean; clockError: number; windows: WindowHealth[] }
+	| { type: 'health'; hidden: boolean; clockError: number; windows: WindowHealth[]; decode?: DecodeHealth }
 	| { type: 'resync'; tile: string };
