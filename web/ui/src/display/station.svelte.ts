@@ -14,6 +14,7 @@ import { CloseCode, protocol, type FromDisplay, type Offer, type ToDisplay, type
 import { Socket, type AfterClose } from '../lib/wire/socket';
 import { windowsHealth } from './health';
 import { forgetIdentity, rememberIdentity, type Identity } from './identity';
+import { Load } from './load';
 import { forgetLast, rememberLast, restoreLast } from './memory';
 import { Painter, type Painted } from './painter';
 import { Pictures } from '../lib/video/pictures.svelte';
@@ -23,6 +24,7 @@ import { Standing } from './standing.svelte';
 
 const lostAfter = 5000; // ms without the controller until the wall says so
 const healthEvery = 2000;
+const loadEvery = 2000;
 const rememberEvery = 10_000;
 const historyLength = 500;
 
@@ -38,6 +40,7 @@ export class Station {
 	readonly painter: Painter;
 	readonly flips: Painted[] = [];
 	readonly readying: Readying;
+	readonly #load = new Load(localStorage);
 	readonly #socket: Socket<ToDisplay, FromDisplay>;
 	readonly #url: string;
 	readonly #own: boolean; // the only display of this browser
@@ -103,6 +106,7 @@ export class Station {
 			setInterval(() => this.#tick(), 1000),
 			setInterval(() => this.#checkReady(), 100),
 			setInterval(() => this.#remember(), rememberEvery),
+			setInterval(() => void this.#measure(), loadEvery),
 		];
 		const hidden = () => this.#sayHealth();
 		document.addEventListener('visibilitychange', hidden);
@@ -179,6 +183,7 @@ export class Station {
 				return this.#checkReady();
 			case 'standin':
 				this.standIns.receive(m);
+				this.#load.disturbed(performance.now());
 				flushSync(); // the slot and its name change together
 				return this.#checkReady();
 			case 'tile':
@@ -215,6 +220,7 @@ export class Station {
 	#act(m: Extract<ToDisplay, { type: 'program' | 'prepare' | 'flip' | 'cancel' | 'seats' }>): void {
 		const now = performance.now();
 		this.program.receive(m, now);
+		this.#load.disturbed(now);
 		if (m.type === 'program') {
 			this.#at.phase = 'display';
 			if (m.blank && this.#at.name) forgetLast(localStorage, this.#at.name);
@@ -274,9 +280,15 @@ export class Station {
 		if (pageMicros() / 1000 - this.#healthAt >= healthEvery - 100) this.#sayHealth();
 	}
 
+	async #measure(): Promise<void> {
+		const stats = await this.pictures.peer.stats()?.catch(() => undefined); // closed meanwhile
+		if (stats) this.#load.look(stats.values(), performance.now(), this.#at.name, document.visibilityState === 'hidden');
+	}
+
 	#sayHealth(): void {
 		if (this.#at.phase !== 'display') return;
 		this.#healthAt = pageMicros() / 1000;
+		const decode = this.#load.health;
 		this.#socket.send({
 			type: 'health',
 			hidden: document.visibilityState === 'hidden',
@@ -286,6 +298,7 @@ export class Station {
 				truth: (slot) => this.pictures.truth(slot),
 				shown: (view) => this.standIns.on(view).source,
 			}),
+			...(decode ? { decode } : {}),
 		});
 	}
 
