@@ -1,5 +1,6 @@
 /** The console's way to the HTTP API. Nothing else here calls fetch. */
 import type { Receipt, TileDefinition, TileDocument, Window } from '../lib/wire/messages';
+import { readBudget, type Budget } from './budget/budget';
 import type { CameraSearch, CameraSpec, DeclaredSpec, FoundDevice, Probe, Probed } from './cameras/camera';
 import type { Encoding } from './advice/advice.svelte';
 import type { CameraVitals } from './drawer/vitals.svelte';
@@ -19,8 +20,8 @@ export class Problem extends Error {
 		readonly retryAfter = 0,
 		/** What is wrong with which field, if it was that. */
 		readonly fields: readonly { field: string; detail: string }[] = [],
-		/** Whose lease is in the way, of a 423; what somebody did meanwhile, of a 412. */
-		readonly others: { readonly held?: { by: string; since: string }; readonly changed?: { by: string; at: string; layout: string } } = {},
+		/** Whose lease is in the way, of a 423; what somebody did meanwhile, of a 412; what is too much, of a take's 409. */
+		readonly others: { readonly held?: { by: string; since: string }; readonly changed?: { by: string; at: string; layout: string }; readonly budget?: Budget } = {},
 	) {
 		super(detail || title || `status ${status}`);
 		this.name = 'Problem';
@@ -100,6 +101,9 @@ export interface AuditEntry {
 /** What to prepare or take: a saved layout by name, windows put by hand, or a past program by its revision; in a zone, or where it is of itself. */
 export type Arrangement = ({ layout: string } | { windows: readonly Window[] } | { history: number }) & { zone?: string };
 
+/** The preview is taken; too much for a display: with substreams, or all the same. */
+export type Taking = { preview: true; thin?: true; force?: true };
+
 /** The last keyframe of a camera: one access unit in Annex-B. */
 export interface Keyframe {
 	bytes: ArrayBuffer;
@@ -129,7 +133,7 @@ export class Api {
 
 	putPreview = (wall: string, what: Arrangement): Promise<void> => this.#none('PUT', path('walls', wall, 'preview'), what);
 	dropPreview = (wall: string): Promise<void> => this.#none('DELETE', path('walls', wall, 'preview'));
-	take = (wall: string, what: Arrangement | { preview: true }): Promise<Receipt> => this.#receipt(wall, 'take', what);
+	take = (wall: string, what: Arrangement | Taking): Promise<Receipt> => this.#receipt(wall, 'take', what);
 	undo = (wall: string, zone: string): Promise<Receipt> => this.#receipt(wall, 'undo', undefined, zone);
 	history = (wall: string, before: number, limit: number): Promise<History> =>
 		this.#json('GET', `${path('walls', wall, 'history')}?limit=${limit}${before ? `&before=${before}` : ''}`);
@@ -280,23 +284,25 @@ export class Api {
 async function problem(answer: Response): Promise<Problem> {
 	const retry = Number(answer.headers.get('Retry-After') ?? 0) || 0;
 	try {
-		const body = (await answer.json()) as { title?: unknown; detail?: unknown; errors?: unknown; held?: unknown; stale?: unknown };
+		const body = (await answer.json()) as { title?: unknown; detail?: unknown; errors?: unknown; held?: unknown; stale?: unknown; budget?: unknown };
 		const fields = (Array.isArray(body.errors) ? body.errors : []) as { field?: unknown; detail?: unknown }[];
 		const wrong = fields.map((f) => ({ field: text(f.field), detail: text(f.detail) }));
-		return new Problem(answer.status, text(body.title), text(body.detail), retry, wrong, others(body.held, body.stale));
+		return new Problem(answer.status, text(body.title), text(body.detail), retry, wrong, others(body.held, body.stale, body.budget));
 	} catch {
 		return new Problem(answer.status, answer.statusText, '', retry);
 	}
 }
 
 /** Who holds it and who changed it last, as far as a problem says so. */
-function others(held: unknown, stale: unknown): Problem['others'] {
+function others(held: unknown, stale: unknown, over: unknown): Problem['others'] {
+	const budget = readBudget(over);
 	const h = held as { by?: unknown; since?: unknown } | undefined;
 	const changes = (stale as { changes?: { by?: unknown; at?: unknown; layout?: unknown }[] } | undefined)?.changes;
 	const last = Array.isArray(changes) ? changes.at(-1) : undefined;
 	return {
 		...(h && { held: { by: text(h.by), since: text(h.since) } }),
 		...(last && { changed: { by: text(last.by), at: text(last.at), layout: text(last.layout) } }),
+		...(budget && { budget }),
 	};
 }
 

@@ -35,7 +35,7 @@ test('another page of the display knows it, another display does not', () => {
 	looks(again, 2, 10);
 	expect(again.health?.capacity).toBe(18 * 1920 * 1080);
 	again.look(stats(200, 40), 10_000, 'a2', false);
-	again.look(stats(250, 50), 12_000, 'a2', false);
+	again.look(stats(250, 90), 12_000, 'a2', false);
 	expect(again.health?.capacity).toBeUndefined();
 });
 

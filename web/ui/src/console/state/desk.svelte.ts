@@ -1,5 +1,6 @@
 import type { PlaceOffer, Preview, Program, Receipt, Region, Window } from '../../lib/wire/messages';
-import type { Arrangement } from '../api';
+import { Problem, type Arrangement, type Taking } from '../api';
+import type { Budget } from '../budget/budget';
 import * as compose from './compose';
 import { difference, nothing, type Difference } from './difference';
 import type { House } from './house.svelte';
@@ -9,7 +10,7 @@ import { beside } from './zones';
 export interface DeskApi {
 	putPreview(wall: string, what: Arrangement): Promise<void>;
 	dropPreview(wall: string): Promise<void>;
-	take(wall: string, what: Arrangement | { preview: true }): Promise<Receipt>;
+	take(wall: string, what: Arrangement | Taking): Promise<Receipt>;
 	undo(wall: string, zone: string): Promise<Receipt>;
 	safe(wall: string): Promise<Receipt>;
 	blank(wall: string, on: boolean): Promise<void>;
@@ -55,6 +56,7 @@ export class Desk {
 	#swapping = $state(false);
 	#choosing = $state(false);
 	#taking = $state<'take' | 'undo'>();
+	#refused = $state.raw<Budget>();
 	/** The preview as the hand left it, until the controller has said the same; null: dropped. */
 	#draft = $state.raw<Draft | null>();
 	#sending = false;
@@ -234,12 +236,20 @@ export class Desk {
 		this.#send(() => this.#api.dropPreview(wall));
 	}
 
-	/** The preview becomes the program. */
-	async take(): Promise<void> {
+	/** What the last take asked too much of, until somebody has decided. */
+	get refused(): Budget | undefined {
+		return this.#refused;
+	}
+	forgive(): void {
+		this.#refused = undefined;
+	}
+
+	/** The preview becomes the program; of what displays cannot decode, with substreams or all the same. */
+	async take(how?: 'thin' | 'force'): Promise<void> {
 		if (!this.takeable || !this.mayOperate) return;
 		await this.#air('take', async (wall) => {
 			await this.#draining; // the last edit must have arrived: what the operator sees is what is taken
-			return this.takeable ? this.#api.take(wall, { preview: true }) : undefined;
+			return this.takeable ? this.#api.take(wall, { preview: true, ...(how && { [how]: true }) }) : undefined;
 		});
 	}
 	/** Puts the safe layout on air, also while another take is under way. */
@@ -279,7 +289,8 @@ export class Desk {
 			const receipt = await ask(wall);
 			if (receipt) this.onReceipt(wall, receipt);
 		} catch (error) {
-			this.onProblem(action, error);
+			this.#refused = error instanceof Problem ? error.others.budget : undefined;
+			if (!this.#refused) this.onProblem(action, error);
 		} finally {
 			this.#taking = undefined;
 		}

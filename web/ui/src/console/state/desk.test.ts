@@ -110,6 +110,34 @@ describe('putting a source into a window', () => {
 	});
 });
 
+describe('a take that displays cannot decode', () => {
+	const budget = { displays: [{ display: 'a1', percent: 99, thinned: 55, guessed: [] }], thin: ['w1'], fits: true };
+	const refuse = async () => {
+		hear(wallMessage([at('w1', 'camera/alun', 0)]));
+		const took = desk.take();
+		await settle();
+		controller.last()?.fail(new Problem(409, 'Conflict', 'too much', 0, [], { budget }));
+		await took;
+	};
+	it('is asked about, and is no trouble', async () => {
+		await refuse();
+		expect(desk.refused).toEqual(budget);
+		expect(problems).toEqual([]);
+	});
+	it('goes on with substreams or all the same, and another refusal is another question', async () => {
+		for (const how of ['thin', 'force'] as const) {
+			await refuse();
+			desk.forgive();
+			expect(desk.refused).toBeUndefined();
+			const took = desk.take(how);
+			await settle();
+			expect(controller.last()?.body).toEqual({ preview: true, [how]: true });
+			controller.last()?.done();
+			await took;
+		}
+	});
+});
+
 describe('selecting and swapping', () => {
 	it('selects the window under the finger and deselects it the second time', () => {
 		desk.touch(0.1, 0.5);
