@@ -74,7 +74,7 @@ func (c *Controller) keep(s Schedule, at, now time.Time) bool {
 	c.schedules.taking[s.Name] = true
 	c.ask(request{
 		actor: scheduleActor(s.Name),
-		take:  Take{Wall: s.Wall, Layout: s.Layout, schedule: s.Name, due: at},
+		take:  Take{Wall: s.Wall, Layout: s.Layout, Thin: true, schedule: s.Name, due: at},
 		then: func(r reply) {
 			delete(c.schedules.taking, s.Name)
 			switch {

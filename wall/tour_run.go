@@ -66,7 +66,7 @@ func (c *Controller) step(a *air, wall string, place int) {
 	a.tour.waits = true
 	c.ask(request{
 		actor: tourActor(t.Name),
-		take:  Take{Wall: wall, Layout: t.Layouts[place], tour: t.Name, place: place, behalf: run.By},
+		take:  Take{Wall: wall, Layout: t.Layouts[place], Thin: true, tour: t.Name, place: place, behalf: run.By},
 		then: func(r reply) {
 			a.tour.waits = false
 			if r.err != nil && !errors.Is(r.err, ErrSuperseded) && !errors.Is(r.err, ErrReadOnly) {
