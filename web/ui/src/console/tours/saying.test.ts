@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { who } from '../wording';
-import { daysOf, pace, reason } from './saying';
+import { daysOf, every, pace, reason } from './saying';
 
 const days = (...d: string[]) => daysOf({ days: d, only: [], except: [] });
 
@@ -11,6 +11,9 @@ describe('tours and schedules in words', () => {
 		expect(days('sun', 'sat')).toBe('Sab Min');
 		expect(daysOf({ days: [], only: ['2026-08-17'], except: [] })).toBe('1 tanggal');
 		expect(daysOf({ days: [], only: [], except: ['2026-12-25'] })).toBe('setiap hari, kecuali 1 tanggal');
+	});
+	it('says how long each is shown', () => {
+		expect(['15s', '1m30s', '1h'].map(every)).toEqual(['15 dtk', '2 mnt', '60 mnt']);
 	});
 	it('says what a tour waits for', () => {
 		const until = '2026-11-28T10:00:15Z';

@@ -11,6 +11,12 @@ export function pace(t: Pick<Turn | Run, 'until' | 'paused' | 'held'>, now: numb
 	return t.until ? words.next(age(Date.parse(t.until) - now)) : '';
 }
 
+/** A duration as the wall writes it, "1m30s", as people say it. */
+export function every(duration: string): string {
+	const units: Record<string, number> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
+	return age([...duration.matchAll(/([\d.]+)(ms|h|m|s)/g)].reduce((sum, [, n, unit]) => sum + Number(n) * (units[unit ?? ''] ?? 0), 0));
+}
+
 const week = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
 /** The days of a schedule: "setiap hari", "Sen–Jum", "Sab Min". */
