@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -34,7 +35,7 @@ func lockFile(dir, name string) (*lock, error) {
 	if err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+	if err := flock(f); err != nil {
 		defer func() { _ = f.Close() }() // nothing was written
 		if !errors.Is(err, syscall.EWOULDBLOCK) {
 			return nil, fmt.Errorf("lock the data folder %s: %w", dir, err)
@@ -49,6 +50,18 @@ func lockFile(dir, name string) (*lock, error) {
 		_ = f.Truncate(0)
 	}
 	return &lock{f}, nil
+}
+
+// flock takes a file's lock. Whoever looks who has it holds it for a moment, so
+// it is tried for longer than that.
+func flock(f *os.File) (err error) {
+	for range 5 {
+		if err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); !errors.Is(err, syscall.EWOULDBLOCK) {
+			return err
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	return err
 }
 
 // lockHolder is the process that holds a lock of a data folder; 0 when none

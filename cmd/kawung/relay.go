@@ -73,7 +73,7 @@ func (p *program) relay(ctx context.Context, o *relayOptions) error {
 		return p.replaceRelay(config)
 	}
 	signal.Ignore(syscall.SIGPIPE) // whoever read what we write may be gone: we are not
-	held, err := lockRelay(config.Data)
+	held, err := lockFile(config.Data, relayLock)
 	if err != nil {
 		return err
 	}
@@ -110,18 +110,6 @@ func (p *program) relay(ctx context.Context, o *relayOptions) error {
 		return named("controller", server.Serve(ctx, listener))
 	})
 	return errors.Join(g.Wait(), pictures.close())
-}
-
-// lockRelay takes the relay's lock. Whoever looks who has it holds it for a
-// moment, so it is tried for longer than that.
-func lockRelay(dir string) (held *lock, err error) {
-	for range 5 {
-		if held, err = lockFile(dir, relayLock); err == nil {
-			return held, nil
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	return nil, err
 }
 
 func (p *program) relayConfig(file string) (configs.Config, error) {
