@@ -72,7 +72,7 @@ func SurelyHost(s string) bool {
 		host = strings.Trim(s[:i], "[]")
 	}
 	if _, err := netip.ParseAddr(host); err == nil {
-		return true
+		return !strings.Contains(host, "@") // netip takes anything as a zone
 	}
 	return host == "localhost" || strings.Contains(host, ".") && !strings.ContainsAny(host, " @:#%!$&'()*+,;=")
 }
