@@ -24,10 +24,17 @@ export class Daemon {
 		private readonly data: string,
 		private readonly port: number,
 		private readonly webrtc: number,
+		/** Where other machines reach it, by HTTPS and by UDP: "10.0.0.1"; nowhere when empty. */
+		private readonly outside = '',
 	) {}
 
 	get base(): string {
 		return `http://127.0.0.1:${this.port}`;
+	}
+
+	/** Where other machines open it. */
+	get far(): string {
+		return `https://${this.outside}:${this.port}`;
 	}
 
 	/** What the daemon printed so far. */
@@ -41,7 +48,8 @@ export class Daemon {
 
 	/** Starts the daemon and resolves when it is ready. */
 	async start(): Promise<void> {
-		const args = ['demo', '-data', this.data, '-listen', `127.0.0.1:${this.port}`, '-webrtc', `127.0.0.1:${this.webrtc}`];
+		const args = ['demo', '-data', this.data, '-listen', `127.0.0.1:${this.port}`, '-webrtc', `${this.outside || '127.0.0.1'}:${this.webrtc}`];
+		if (this.outside) args.push('-https', `${this.outside}:${this.port}`);
 		const child = spawn('../../bin/kawung', args, { stdio: ['ignore', 'pipe', 'pipe'] });
 		this.#process = child;
 		for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (this.#output += String(text)));

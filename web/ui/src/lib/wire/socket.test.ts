@@ -139,6 +139,16 @@ test('lostAt counts from the loss, not from the last attempt', () => {
 	expect(socket.lostAt).toBe(at);
 });
 
+test('a silent connection was lost with its last word', () => {
+	const { socket } = open();
+	last().up();
+	vi.advanceTimersByTime(3000);
+	last().say({ type: 'clock' });
+	const at = Date.now();
+	vi.advanceTimersByTime(6000);
+	expect(socket.lostAt).toBe(at);
+});
+
 test('again makes a new connection at once and the old one is not heard any more', () => {
 	const { socket, heard } = open();
 	const first = last();

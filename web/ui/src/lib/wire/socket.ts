@@ -120,12 +120,13 @@ export class Socket<In, Out> {
 	#listen(ws: WebSocket): void {
 		if (ws !== this.#ws || this.#now() - this.#heardAt < (this.#o.silence ?? 5000)) return;
 		ws.close(4000, 'silence'); // the close event of a dead connection takes long
-		this.#closed(ws, 1006, 'silence');
+		this.#closed(ws, 1006, 'silence', this.#heardAt);
 	}
 
-	#closed(ws: WebSocket, code: number, reason: string): void {
+	/** @param since when it was lost: a silent one with its last word */
+	#closed(ws: WebSocket, code: number, reason: string, since = this.#now()): void {
 		if (ws !== this.#ws) return;
-		this.#forget(ws);
+		this.#forget(ws, since);
 		const next = this.#o.onClose?.(code, reason) ?? 'retry';
 		if (next === 'stop') this.#stopped = true;
 		if (this.#stopped || this.#ws) return; // onClose may have opened another one
@@ -134,8 +135,8 @@ export class Socket<In, Out> {
 		this.#retry = setTimeout(() => this.open(), wait);
 	}
 
-	#forget(ws: WebSocket): void {
-		if (this.#up) this.#lostAt = this.#now();
+	#forget(ws: WebSocket, since = this.#now()): void {
+		if (this.#up) this.#lostAt = since;
 		this.#up = false;
 		ws.onopen = ws.onmessage = ws.onclose = null;
 		this.#ws = undefined;
