@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what `make test` and `make bench` need and this machine lacks: a C
 # compiler for the race detector, a browser, an X server without glass for its
-# windows, ffmpeg, and GStreamer and VLC as cameras.
+# windows, ffmpeg, GStreamer and VLC as cameras, and ip for a wire to pull out.
 # Debian and Ubuntu only; anywhere else, or without the right to install, it
 # says what is missing and stops. CHROMIUM=/path uses another browser.
 set -eu
@@ -19,6 +19,7 @@ need chromium -- test -x "${CHROMIUM:-/usr/bin/chromium}"
 need xvfb -- command -v Xvfb
 need fonts-dejavu-core -- test -d /usr/share/fonts/truetype/dejavu
 need ffmpeg -- ffmpeg -version
+need iproute2 -- command -v ip
 need vlc-bin vlc-plugin-base -- sh -c 'command -v vlc && ls /usr/lib/*/vlc/plugins/stream_out/libstream_out_rtp_plugin.so'
 need gstreamer1.0-tools -- gst-launch-1.0 --version
 need python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-rtsp -- \
