@@ -3,6 +3,7 @@ import type { Receipt, TileDefinition, TileDocument, Window } from '../lib/wire/
 import { readBudget, type Budget } from './budget/budget';
 import type { CameraSearch, CameraSpec, DeclaredSpec, FoundDevice, Probe, Probed } from './cameras/camera';
 import type { Encoding } from './advice/advice.svelte';
+import type { DeclaredKind, DeclaredThing } from './declared/editing.svelte';
 import type { CameraVitals } from './drawer/vitals.svelte';
 import type { History } from './history/history.svelte';
 import type { Beat, Preset, Reach } from './ptz/hand.svelte';
@@ -173,6 +174,13 @@ export class Api {
 	putCamera = (name: string, spec: CameraSpec, revision?: number): Promise<DeclaredSpec> =>
 		this.#json('PUT', path('cameras', name), { spec }, true, revision);
 	removeCamera = (name: string, revision?: number): Promise<void> => this.#none('DELETE', path('cameras', name), undefined, revision);
+	/** A declared thing, with the revision it last changed at. */
+	declared = <S>(kind: DeclaredKind, name: string): Promise<DeclaredThing<S>> => this.#json('GET', path(`${kind}s`, name));
+	declaredAll = <S>(kind: DeclaredKind): Promise<{ items: DeclaredThing<S>[] }> => this.#json('GET', path(`${kind}s`));
+	/** Declares a thing; with a revision only if it is still at that one, else the Problem is a 412. */
+	declare = <S>(kind: DeclaredKind, name: string, spec: S, revision?: number): Promise<DeclaredThing<S>> =>
+		this.#json('PUT', path(`${kind}s`, name), { spec }, true, revision);
+	undeclare = (kind: DeclaredKind, name: string, revision?: number): Promise<void> => this.#none('DELETE', path(`${kind}s`, name), undefined, revision);
 	/** Who did what after a revision; administrators only. */
 	audit = (since: number): Promise<{ entries: AuditEntry[] }> => this.#json('GET', `${path('audit')}?since=${since}`);
 

@@ -1,9 +1,10 @@
-import type { PlaceOffer, Preview, Program, Receipt, Region, Window } from '../../lib/wire/messages';
+import type { PlaceOffer, Preview, Program, Receipt, Region, Window, WindowTour } from '../../lib/wire/messages';
 import { Problem, type Arrangement, type Taking } from '../api';
 import type { Budget } from '../budget/budget';
 import * as compose from './compose';
 import { difference, nothing, type Difference } from './difference';
 import type { House } from './house.svelte';
+import * as turns from './turns';
 import { beside } from './zones';
 
 /** What the desk needs of the API. */
@@ -54,7 +55,8 @@ export class Desk {
 	#held = $state<string>();
 	#selected = $state<string>();
 	#swapping = $state(false);
-	#choosing = $state(false);
+	/** What the next source that is picked up is for, when not for the hand. */
+	#choosing = $state<'stand-in' | 'turns'>();
 	#taking = $state<'take' | 'undo'>();
 	#refused = $state.raw<Budget>();
 	/** The preview as the hand left it, until the controller has said the same; null: dropped. */
@@ -81,7 +83,7 @@ export class Desk {
 		if (name === this.wall) return;
 		this.#chosen = name;
 		this.#selected = undefined;
-		this.#choosing = false;
+		this.#choosing = undefined;
 		this.#draft = undefined;
 	}
 
@@ -124,13 +126,21 @@ export class Desk {
 
 	/** The next source that is picked up is to stand in for the selected window's. */
 	get choosing(): boolean {
-		return this.#choosing && this.selected !== undefined;
+		return this.#choosing === 'stand-in' && this.selected !== undefined;
+	}
+	/** Sources that are picked up join the turns of the selected window, or leave them. */
+	get gathering(): boolean {
+		return this.#choosing === 'turns' && this.selected !== undefined;
 	}
 
-	/** Takes a source into the hand, or puts it back; or makes it the selected window's stand-in, if that is being chosen. */
+	/** Takes a source into the hand, or puts it back; or makes it the selected window's stand-in or one of its turns, if that is being chosen. */
 	pickUp(source: string): void {
+		if (this.gathering && this.selected) {
+			this.takeTurns(this.selected.id, turns.toggled(this.selected, source));
+			return;
+		}
 		const window = this.choosing ? this.selected : undefined;
-		this.#choosing = false;
+		this.#choosing = undefined;
 		if (window && compose.mayStandIn(window, source)) {
 			this.adjust(window.id, { instead: source });
 			return;
@@ -140,16 +150,23 @@ export class Desk {
 	}
 	/** Empties the hand and deselects. */
 	letGo(): void {
-		this.#held = this.#selected = undefined;
-		this.#swapping = this.#choosing = false;
+		this.#held = this.#selected = this.#choosing = undefined;
+		this.#swapping = false;
 	}
 	startSwap(): void {
 		this.#swapping = this.selected !== undefined;
-		this.#choosing = false;
+		this.#choosing = undefined;
 	}
 	/** Begins to choose the selected window's stand-in among the sources, or stops it. */
 	chooseStandIn(on: boolean): void {
-		this.#choosing = on && this.mayOperate && this.selected !== undefined;
+		this.#choose(on ? 'stand-in' : undefined);
+	}
+	/** Begins to choose which sources the selected window shows in turn, or stops it. */
+	gather(on: boolean): void {
+		this.#choose(on ? 'turns' : undefined);
+	}
+	#choose(what: 'stand-in' | 'turns' | undefined): void {
+		this.#choosing = this.mayOperate && this.selected !== undefined ? what : undefined;
 		this.#held = undefined;
 		this.#swapping = false;
 	}
@@ -165,7 +182,8 @@ export class Desk {
 		} else {
 			this.#selected = window && window.id !== this.#selected ? window.id : undefined;
 		}
-		this.#swapping = this.#choosing = false;
+		this.#swapping = false;
+		this.#choosing = undefined;
 	}
 	/** Puts a source where it is let go: into the window there, else into a new one over the whole panel. */
 	drop(source: string, x: number, y: number): void {
@@ -189,6 +207,11 @@ export class Desk {
 	}
 	adjust(id: string, change: compose.Adjustment): void {
 		this.#edit((list) => compose.adjust(list, id, change));
+	}
+
+	/** Lets a window show several sources in turn; of fewer than two it shows that one. */
+	takeTurns(id: string, tour: WindowTour): void {
+		this.#edit((list) => turns.given(list, id, tour));
 	}
 
 	/** Lets a window of the wall be heard, in place of any other, or silences it. */

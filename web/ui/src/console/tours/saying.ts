@@ -11,11 +11,18 @@ export function pace(t: Pick<Turn | Run, 'until' | 'paused' | 'held'>, now: numb
 	return t.until ? words.next(age(Date.parse(t.until) - now)) : '';
 }
 
-/** A duration as the wall writes it, "1m30s", as people say it. */
-export function every(duration: string): string {
-	const units: Record<string, number> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
-	return age([...duration.matchAll(/([\d.]+)(ms|h|m|s)/g)].reduce((sum, [, n, unit]) => sum + Number(n) * (units[unit ?? ''] ?? 0), 0));
+/** How long a turn is shown, in seconds (wall.TourTurn, wall.TourMost). */
+export const shortest = 5;
+export const longest = 86_400;
+
+/** A duration as the wall writes it, "1m30s", in seconds. */
+export function secondsOf(duration: string): number {
+	const units: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };
+	return [...duration.matchAll(/([\d.]+)(ms|h|m|s)/g)].reduce((sum, [, n, unit]) => sum + Number(n) * (units[unit ?? ''] ?? 0), 0);
 }
+
+/** A duration as the wall writes it as people say it. */
+export const every = (duration: string): string => age(secondsOf(duration) * 1000);
 
 const week = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
@@ -49,4 +56,13 @@ export function latest(last: Schedule['last'], zone: string | undefined, now: nu
 	if (!last) return '';
 	const at = moment(Date.parse(last.due), zone, now);
 	return last.taken ? words.was(at) : `${words.skipped(at)}: ${reason(last.why ?? '')}`;
+}
+
+/** A tour as its document is in the API. */
+export interface TourSpec {
+	title?: string;
+	wall: string;
+	layouts: string[];
+	/** A duration. */
+	every: string;
 }

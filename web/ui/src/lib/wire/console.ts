@@ -16,7 +16,7 @@ export interface Window {
 	/** It stays where it is, above others, when a layout is taken. */
 	pin?: boolean;
 	/** It shows these sources in turn, each for `every` (a duration: "15s"); its own source is the first. */
-	tour?: { sources: string[]; every: string };
+	tour?: WindowTour;
 	/** Its source is heard on the wall's display with sound. */
 	sound?: boolean;
 }
@@ -110,6 +110,12 @@ export interface DeclaredTour {
 	wall: string;
 	layouts: string[];
 	every: number;
+}
+
+/** Sources that a window shows in turn, two or more; each for `every`, a duration ("15s"). */
+export interface WindowTour {
+	sources: string[];
+	every: string;
 }
 
 /** The tour of one window that is on air. */

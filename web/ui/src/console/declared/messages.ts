@@ -1,0 +1,41 @@
+import { catalogue } from '../../lib/i18n/i18n';
+
+/** What is said below every form of a declared thing. */
+export const words = catalogue({
+	id: {
+		save: 'Simpan',
+		unchanged: 'Tidak ada perubahan',
+		back: 'Kembali',
+		remove: 'Hapus',
+		removeSure: 'Ya, hapus',
+		keep: 'Jangan hapus',
+		stale: 'Orang lain mengubahnya sejak dibuka. Muat yang terbaru; isian Anda hilang.',
+		reload: 'Muat yang terbaru',
+		notSaved: 'Belum tersimpan.',
+		marked: 'Perbaiki isian yang bertanda.',
+		unreachable: 'Pengendali tidak menjawab. Coba lagi setelah tersambung.',
+		denied: 'Akun ini tidak berhak mengubahnya.',
+		gone: 'Sudah dihapus orang lain.',
+		inUse: 'Masih dipakai:',
+		saved: (name: string) => `${name} tersimpan`,
+		removed: (name: string) => `${name} dihapus`,
+	},
+	en: {
+		save: 'Save',
+		unchanged: 'No changes',
+		back: 'Back',
+		remove: 'Delete',
+		removeSure: 'Yes, delete',
+		keep: 'Keep it',
+		stale: 'Somebody else changed it since it was opened. Load the newest; what you typed is lost.',
+		reload: 'Load the newest',
+		notSaved: 'Not saved yet.',
+		marked: 'Correct the fields that are marked.',
+		unreachable: 'The controller does not answer. Try again when connected.',
+		denied: 'This account may not change it.',
+		gone: 'Somebody else deleted it.',
+		inUse: 'Still in use:',
+		saved: (name: string) => `${name} saved`,
+		removed: (name: string) => `${name} deleted`,
+	},
+});
