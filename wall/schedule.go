@@ -20,6 +20,7 @@ type Schedule struct {
 	Only   []string `json:"only,omitempty" yaml:"only"`     // dates, "2026-12-25", instead of days
 	Except []string `json:"except,omitempty" yaml:"except"` // dates on which it does nothing
 	Zone   string   `json:"zone,omitempty" yaml:"zone"`     // IANA time zone; kawung.yaml's when empty
+	Paused bool     `json:"paused,omitempty" yaml:"paused"` // it is due at no time until it is not; what it misses is not made up for
 	// Idle lets it pass when somebody took something on the wall in that time
 	// before; "15m" on the wire.
 	Idle time.Duration `json:"-" yaml:"idle"`
@@ -127,11 +128,14 @@ func (s *State) checkSchedule(d Schedule) error {
 }
 
 // Next is the first instant after another that the schedule is for, in its own
-// time zone or in home; false when there is none any more.
+// time zone or in home; false when there is none any more, and while it is paused.
 //
 // A time of day that a clock change leaves out is the instant of the change; one
 // that comes twice is the first of the two.
 func (s Schedule) Next(after time.Time, home *time.Location) (time.Time, bool) {
+	if s.Paused {
+		return time.Time{}, false
+	}
 	loc := home
 	if s.Zone != "" {
 		if z, err := zone(s.Zone); err == nil {

@@ -28,6 +28,8 @@ func TestTheNextTimeOfASchedule(t *testing.T) {
 		{"exceptions", wall.Schedule{At: "07:30", Except: []string{"2026-12-25", "2026-12-26"}, Zone: jakarta}, "2026-12-24T12:00:00Z", "2026-12-27T00:30:00Z"},
 		{"only dates", wall.Schedule{At: "10:00", Only: []string{"2027-08-17", "2026-08-17"}, Zone: jakarta}, "2026-08-17T03:00:00Z", "2027-08-17T03:00:00Z"},
 		{"only dates that are over", wall.Schedule{At: "10:00", Only: []string{"2026-08-17"}, Zone: jakarta}, "2026-08-17T03:00:00Z", ""},
+		{"paused", wall.Schedule{At: "07:30", Zone: jakarta, Paused: true}, "2026-11-28T00:00:00Z", ""},
+		{"paused dates", wall.Schedule{At: "10:00", Only: []string{"2027-08-17"}, Paused: true}, "2026-11-28T00:00:00Z", ""},
 		{"home's zone where none is said", wall.Schedule{At: "07:30"}, "2026-11-28T00:00:00Z", "2026-11-28T07:30:00Z"},
 		{"a time that is left out is the change", wall.Schedule{At: "02:30", Zone: berlin}, "2026-03-28T12:00:00Z", "2026-03-29T01:00:00Z"},
 		{"and once", wall.Schedule{At: "02:30", Zone: berlin}, "2026-03-29T01:00:00Z", "2026-03-30T00:30:00Z"},

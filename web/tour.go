@@ -119,7 +119,8 @@ type scheduleWire struct {
 	Only   []string  `json:"only"`             // dates
 	Except []string  `json:"except"`           // dates
 	Zone   string    `json:"zone"`
-	Next   time.Time `json:"next,omitzero"` // absent when there is none any more
+	Paused bool      `json:"paused,omitempty"`
+	Next   time.Time `json:"next,omitzero"` // absent when there is none any more, and while it is paused
 	Last   *lastWire `json:"last"`
 }
 
@@ -143,7 +144,7 @@ func (s *Server) composeSchedules() consoleSchedules {
 		next, last := s.due(state, d)
 		m.Schedules = append(m.Schedules, scheduleWire{
 			d.Name, d.Title, d.Wall, d.Layout, d.Tour, d.At, list(d.Days), list(d.Only), list(d.Except),
-			cmp.Or(d.Zone, s.config.Zone), next, last,
+			cmp.Or(d.Zone, s.config.Zone), d.Paused, next, last,
 		})
 	}
 	return m

@@ -20,7 +20,7 @@ async function takeTurns(page: Page): Promise<void> {
 	await page.getByRole('button', { name: 'Bergiliran' }).click();
 	const list = page.locator('section[aria-label=Sumber]');
 	await expect(list.getByRole('status')).toContainText('Ketuk sumber yang ditayangkan bergantian');
-	for (const camera of ['Pelabuhan', 'Sungai']) await list.getByRole('button', { name: new RegExp(camera) }).first().click();
+	for (const camera of ['Alun-alun', 'Pantai Pathek']) await list.getByRole('button', { name: new RegExp(camera) }).first().click();
 	const turns = page.getByRole('region', { name: 'Bergiliran' });
 	await expect(turns.getByRole('listitem')).toHaveCount(3);
 	await turns.getByRole('spinbutton').fill('5');
@@ -52,7 +52,31 @@ async function makeTour(page: Page): Promise<void> {
 	await page.keyboard.press('Escape');
 }
 
-test('a window that is told to take turns at the console turns on the glass, and a tour made there runs', async ({ browser }) => {
+/** At the console: a schedule takes the layout of figures, in the time of Makassar, at the first full minute that is 90 s away. */
+async function makeSchedule(page: Page): Promise<void> {
+	await page.getByRole('button', { name: 'Tur dan jadwal' }).click();
+	const sheet = page.getByRole('dialog');
+	await sheet.getByRole('button', { name: 'Jadwal baru' }).click();
+	await sheet.getByLabel('Nama').fill('Angka malam');
+	await sheet.getByLabel('Yang dilakukan').selectOption({ label: 'Angka' });
+	await sheet.getByLabel('Zona waktu').selectOption('Asia/Makassar');
+	await sheet.getByLabel('Kecuali pada tanggal').fill('2030-12-25');
+	await sheet.getByRole('button', { name: 'Tambah' }).click();
+	const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'Asia/Makassar' });
+	await sheet.getByLabel('Jam', { exact: true }).fill(clock.format(Date.now() + 150_000));
+	await page.screenshot({ path: `${screens}/schedule-form.png` });
+	await sheet.getByRole('button', { name: 'Simpan' }).click();
+	const schedule = sheet.getByRole('listitem').filter({ hasText: 'Angka malam' });
+	await expect(schedule).toContainText(/Berikutnya (hari ini|besok)/, { timeout: 30_000 });
+	await expect(schedule).toContainText('kecuali 1 tanggal');
+	await page.screenshot({ path: `${screens}/schedule-list.png` });
+	await expect(schedule, 'it acts').toContainText(/Tayang \d\d\.\d\d/, { timeout: 200_000 });
+	await page.screenshot({ path: `${screens}/schedule-acted.png` });
+	await page.keyboard.press('Escape');
+}
+
+test('a window that is told to take turns at the console turns on the glass; a tour and a schedule made there act', async ({ browser }) => {
+	test.setTimeout(600_000); // most of it waits for a full minute, on machines that are busy
 	const daemon = new Daemon('../../out/editors-data', await freePort(), await freePort());
 	await daemon.forget();
 	await daemon.start();
@@ -96,6 +120,15 @@ test('a window that is told to take turns at the console turns on the glass, and
 			await operator.page.getByRole('button', { name: /^Change Putaran malam/ }).click();
 			await expect(operator.page.getByRole('dialog').getByRole('listitem')).toHaveCount(2);
 			await operator.page.screenshot({ path: `${screens}/tour-form-en.png` });
+		});
+
+		await makeSchedule(operator.page);
+		expect(await daemon.get('/walls/utama/program')).toMatchObject({ layout: 'angka', by: 'schedule/angka-malam' });
+		await inEnglish(operator.page, async () => {
+			await operator.page.getByRole('button', { name: 'Tours and schedules' }).click();
+			await operator.page.getByRole('button', { name: /^Change Angka malam/ }).click();
+			await expect(operator.page.getByLabel('What it does')).toHaveValue('layout/angka');
+			await operator.page.screenshot({ path: `${screens}/schedule-form-en.png` });
 		});
 	} finally {
 		await daemon.kill('SIGTERM');

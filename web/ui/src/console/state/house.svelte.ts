@@ -44,6 +44,10 @@ export class House {
 	get alarms(): readonly Incident[] {
 		return this.#alarms;
 	}
+	/** Of all walls. */
+	get allSchedules(): readonly Schedule[] {
+		return this.#schedules;
+	}
 	schedules(wall: string): readonly Schedule[] {
 		return this.#schedules.filter((s) => s.wall === wall);
 	}

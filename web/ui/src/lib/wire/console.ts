@@ -166,7 +166,8 @@ export interface Schedule {
 	only: string[];
 	except: string[];
 	zone: string;
-	/** Absent when there is none any more. */
+	paused?: boolean;
+	/** Absent when there is none any more, and while it is paused. */
 	next?: string;
 	last: { due: string; taken: boolean; why?: string } | null;
 }

@@ -291,6 +291,7 @@ export const toConsole: Shape<m.ToConsole | undefined> = oneOf<m.ToConsole>({
 				only: list(text),
 				except: list(text),
 				zone: textOrNone,
+				paused: optional(flagOrNone),
 				next: optional(text),
 				last: nullable(object({ due: text, taken: flagOrNone, why: optional(text) })),
 			}),
