@@ -5,7 +5,8 @@ Prints the port it listens on and serves rtsp://127.0.0.1:PORT/cam until its
 standard input ends. The first argument is what it sends: h264, h265, mjpeg,
 bframes, pyramid (B-frames that others build on), tall or zone (rings that run
 as long as they are told to), over TCP only, also inside HTTP. After it, "udp"
-is UDP only; "digest" asks for admin and p@ss/w:rd#1.
+is UDP only; "digest" asks for admin and p@ss/w:rd#1; "sound" adds a tone of
+440 Hz as PCMU.
 
 A line of standard input, "PROPERTY NUMBER", sets what GStreamer draws: "kt 0"
 stops the rings while frames go on, "kt 4" lets them run.
@@ -41,6 +42,7 @@ LAUNCHES = {
     "tall": "video/x-raw,format=I420,width=320,height=1200,framerate=10/1 ! jpegenc ! rtpjpegpay name=pay0 pt=26",
 }
 
+SOUND = "audiotestsrc is-live=true freq=440 ! audio/x-raw,rate=8000,channels=1 ! mulawenc ! rtppcmupay name=pay1 pt=0"
 PATTERNS = {"zone": "zone-plate kx2=20 ky2=20 kt=4"}
 
 
@@ -63,7 +65,8 @@ def main() -> None:
     server.set_address("127.0.0.1")
     server.set_service("0")
     factory = GstRtspServer.RTSPMediaFactory()
-    factory.set_launch(f"( videotestsrc name=source is-live=true pattern={PATTERNS.get(sys.argv[1], 'ball')} ! {LAUNCHES[sys.argv[1]]} )")
+    sound = SOUND if "sound" in sys.argv[2:] else ""
+    factory.set_launch(f"( videotestsrc name=source is-live=true pattern={PATTERNS.get(sys.argv[1], 'ball')} ! {LAUNCHES[sys.argv[1]]} {sound} )")
     factory.set_shared(True)
     sources = []
     factory.connect("media-configure", lambda _, media: sources.append(media.get_element().get_by_name("source")))
