@@ -68,6 +68,11 @@ bench-span: ## one camera across two displays: how often both show the same fram
 	@go build -o bin/kawung-bench ./cmd/kawung-bench
 	@bin/kawung-bench -kawung bin/kawung -chromium $(CHROMIUM) span
 
+.PHONY: bench-freeze
+bench-freeze: $(UI)/node_modules/.installed ## frozen cameras: how many are found and how soon, and false alarms in two hours of living ones; KEEP=folder
+	@$(MAKE) --no-print-directory test-tools >&2
+	@cd $(UI) && KEEP=$(if $(KEEP),$(abspath $(KEEP))) npm run --silent bench-freeze
+
 .PHONY: bench-storm
 bench-storm: ## 200 cameras of one host come back together: how soon all are live, and at what cost
 	@go build -o bin/kawung-bench ./cmd/kawung-bench
