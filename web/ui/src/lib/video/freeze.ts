@@ -32,7 +32,7 @@ export function sampleEvery(group: number): number {
 /** ms that are looked back. */
 const lookBack = (group: number): number => Math.max(24_000, 2400 * group + 2000);
 /** ms for which a picture has to be the same. */
-const enough = 12_000;
+const enough = 10_000;
 /** ms after which it has to be seen again that it is. */
 const renewed = (group: number): number => Math.max(12_000, 1300 * group);
 /** Samples that have to be like an earlier one. */
@@ -52,7 +52,7 @@ const noisy = 1 / 3;
 const contrast = 12;
 const light = 24;
 /** Every how many samples one is kept as a whole. */
-const whole = 4;
+const whole = 2;
 
 interface Sample extends Survey {
 	at: number;
