@@ -4,6 +4,10 @@ import { catalogue } from '../../lib/i18n/i18n';
 export const words = catalogue({
 	id: {
 		title: 'Kesehatan',
+		stream: 'Aliran kamera',
+		streamAuto: 'Otomatis',
+		streamMain: 'Selalu aliran utama, juga bila layar terbebani.',
+		streamSub: 'Selalu substream: lebih ringan, kurang tajam.',
 		main: 'Utama',
 		sub: 'Substream',
 		resolution: 'Resolusi',
@@ -31,6 +35,10 @@ export const words = catalogue({
 	},
 	en: {
 		title: 'Health',
+		stream: 'Camera stream',
+		streamAuto: 'Auto',
+		streamMain: 'Always the main stream, even when the display is overloaded.',
+		streamSub: 'Always the substream: lighter, less sharp.',
 		main: 'Main',
 		sub: 'Substream',
 		resolution: 'Resolution',

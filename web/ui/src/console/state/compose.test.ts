@@ -38,6 +38,19 @@ describe('sound', () => {
 	});
 });
 
+describe('the stream of a camera', () => {
+	const list: Window[] = [two[0]!, { ...two[1]!, source: 'camera/alun' }];
+	it('is of one window, and is absent when its size decides', () => {
+		const tied = compose.stream(list, 'w1', 'sub');
+		expect(tied.map((w) => w.stream)).toEqual(['sub', undefined]);
+		expect(compose.stream(tied, 'w1', 'main')[0]?.stream).toBe('main');
+		expect(compose.stream(tied, 'w1', undefined)).toEqual(list);
+	});
+	it('ends with its source', () => {
+		expect(compose.put(compose.stream(list, 'w1', 'sub'), 'w1', 'camera/lain')[0]).not.toHaveProperty('stream');
+	});
+});
+
 describe('putting a source into a window', () => {
 	it('changes that window only and drops the label of the old source', () => {
 		const after = compose.put(two, 'w1', 'tile/pad');

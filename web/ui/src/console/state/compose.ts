@@ -38,6 +38,15 @@ export function adjust(windows: readonly Window[], id: string, change: Adjustmen
 	return windows.map((w) => (w.id === id ? { ...w, ...change } : w));
 }
 
+/** Ties one window to one of its camera's streams; undefined: what suits its size. */
+export function stream(windows: readonly Window[], id: string, which: Window['stream']): Window[] {
+	return windows.map((w) => {
+		if (w.id !== id) return w;
+		const { stream: _stream, ...rest } = w;
+		return which ? { ...rest, stream: which } : rest;
+	});
+}
+
 /** Lets one window be heard, and no other with it; or silences it. */
 export function sound(windows: readonly Window[], id: string, on: boolean): Window[] {
 	return windows.map((w) => {

@@ -214,6 +214,11 @@ export class Desk {
 		this.#edit((list) => turns.given(list, id, tour));
 	}
 
+	/** Ties a window to one of its camera's streams; undefined leaves it to its size. */
+	stream(id: string, which: Window['stream']): void {
+		this.#edit((list) => compose.stream(list, id, which));
+	}
+
 	/** Lets a window of the wall be heard, in place of any other, or silences it. */
 	sound(id: string, on: boolean): void {
 		this.#edit((list) => compose.sound(list, id, on));
