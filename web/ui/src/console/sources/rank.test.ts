@@ -25,6 +25,10 @@ describe('looking for a source', () => {
 		expect(titles(list, 'pusat panji')).toEqual(['Simpang Empat Panji']);
 		expect(titles(list, 'panji xyz')).toEqual([]);
 	});
+	it('puts what reads as typed first', () => {
+		const floods = [camera('Banjir Arjasa'), camera('Banjir Panji'), camera('Banjir Besuki')];
+		expect(titles(floods, 'banjir b')).toEqual(['Banjir Besuki', 'Banjir Panji', 'Banjir Arjasa']);
+	});
 	it('finds tags and initials', () => {
 		expect(titles(list, 'lalu lintas')).toEqual(['Simpang Empat Panji']);
 		expect(titles(list, 'sep')).toEqual(['Simpang Empat Panji']);

@@ -115,6 +115,7 @@ export function slip(word: string, typed: string): boolean {
 export function rank<T extends Text>(list: readonly T[], typed: string): T[] {
 	const words = wordsOf(typed);
 	if (words.length === 0) return [...list];
+	const whole = words.join(' ');
 	const hits: { s: T; points: number }[] = [];
 	next: for (const s of list) {
 		const p = prepare(s);
@@ -124,6 +125,7 @@ export function rank<T extends Text>(list: readonly T[], typed: string): T[] {
 			if (n === 0) continue next;
 			sum += n;
 		}
+		if (words.length > 1 && place(p.title, whole) === 'start') sum += 50; // "banjir b" is Banjir Besuki, though every Banjir begins with a b
 		hits.push({ s, points: sum - Math.min(p.title.length, 80) / 10 });
 	}
 	return hits.sort((a, b) => b.points - a.points).map((h) => h.s);
