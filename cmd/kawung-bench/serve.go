@@ -11,6 +11,10 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
+// alone is how long a daemon's relay goes on when this program was killed and
+// could not end it.
+const alone = "2m"
+
 // serve starts `kawung serve` on a data folder of its own in dir, without a
 // room, and gives back where it listens and its process.
 func serve(ctx context.Context, g *errgroup.Group, kawung, dir string) (address string, pid int, err error) {
@@ -23,7 +27,7 @@ func serve(ctx context.Context, g *errgroup.Group, kawung, dir string) (address 
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		return "", 0, err
 	}
-	cmd := exec.CommandContext(ctx, kawung, "serve", "-c", config)
+	cmd := exec.CommandContext(ctx, kawung, "serve", "-c", config, "-alone", alone)
 	cmd.Env = append(os.Environ(), "KAWUNG_ADMIN_PASSWORD="+demoPassword)
 	cmd.Stderr = os.Stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }

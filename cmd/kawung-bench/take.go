@@ -54,7 +54,7 @@ func daemon(ctx context.Context, path, dir, address string) error {
 		return err
 	}
 	defer log.Close()
-	cmd := exec.CommandContext(ctx, path, "demo", "-data", filepath.Join(dir, "data"), "-listen", address)
+	cmd := exec.CommandContext(ctx, path, "demo", "-data", filepath.Join(dir, "data"), "-listen", address, "-alone", alone)
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second

@@ -65,6 +65,7 @@ type daemonOptions struct {
 	near    func(wanted, got string) // see openPorts
 	leave   func() time.Duration     // see daemon; nil: it ends at once
 	program *program                 // whose a relay's output is
+	alone   time.Duration            // how long the relay goes on without a controller; 0 is for ever
 	log     *slog.Logger
 }
 
@@ -99,7 +100,7 @@ func openDaemon(ctx context.Context, o daemonOptions) (d *daemon, err error) {
 		}
 		d.relay = d.own.relay
 	} else {
-		d.supervisor = newSupervisor(o.config, o.program, o.near != nil, o.log.With("room", "relay"))
+		d.supervisor = newSupervisor(o.config, o.program, o.near != nil, o.alone, o.log.With("room", "relay"))
 		d.supervisor.client.Gate = gate{d}
 		d.relay = d.supervisor.client
 	}

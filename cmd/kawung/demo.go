@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"path/filepath"
+	"time"
 
 	"kawung/configs"
 	"kawung/configs/demo"
@@ -18,11 +19,13 @@ const (
 	demoLayout   = "situasi"
 	demoRoom     = "rapat"
 	demoPassword = "kawung-demo"
+	demoAlone    = time.Hour // nobody waits for its wall
 )
 
 type demoOptions struct {
 	data, listen, https, webrtc, rtsp, log string
 	single, cameras                        bool
+	alone                                  time.Duration
 }
 
 func demoCommand() command {
@@ -48,6 +51,7 @@ Examples:
 			flags.StringVar(&o.rtsp, "rtsp", "127.0.0.1:8554", "`address` where others fetch cameras over RTSP; the next free port when it is taken, \"\" for none")
 			flags.BoolVar(&o.cameras, "cameras", false, "only play the cameras, as long as a demo uses the data folder; the demo starts this itself")
 			flags.BoolVar(&o.single, "single", false, "carry the pictures in this process")
+			flags.DurationVar(&o.alone, "alone", demoAlone, "how `long` the pictures go on when this is killed and not started again; 0 is for ever")
 			flags.StringVar(&o.log, "log", "warn", "debug, info, warn or error")
 			return o
 		},
@@ -78,7 +82,7 @@ func (p *program) demo(ctx context.Context, o *demoOptions) error {
 	}
 	near := func(wanted, got string) { fmt.Fprintf(p.stdout, "%s is taken, using %s\n", wanted, got) }
 	log := newLog(p.stderr, config.Log)
-	d, err := openDaemon(ctx, daemonOptions{config: config, demo: true, single: o.single, near: near, program: p, log: log})
+	d, err := openDaemon(ctx, daemonOptions{config: config, demo: true, single: o.single, alone: o.alone, near: near, program: p, log: log})
 	if err != nil {
 		return err
 	}

@@ -205,6 +205,20 @@ func TestAKilledControllerComesBackAsItWas(t *testing.T) {
 	}
 }
 
+func TestWhatAKilledDemoLeavesBehindEndsByItself(t *testing.T) {
+	data := t.TempDir()
+	cmd, h := startChild(t, append(demoArgs(data), "--alone", "2s")...)
+	h.stdout.wait(t, readyLine, h.ended)
+	if lockHolder(data, relayLock) == 0 || lockHolder(data, camerasLock) == 0 {
+		t.Fatal("the demo has no relay or no cameras")
+	}
+	if err := cmd.Process.Kill(); err != nil { // SIGKILL
+		t.Fatal(err)
+	}
+	eventually(t, "a relay that ended", func() bool { return lockHolder(data, relayLock) == 0 })
+	eventually(t, "cameras that ended", func() bool { return lockHolder(data, camerasLock) == 0 })
+}
+
 // addresses are the keys in what a demo printed.
 func addresses(o *output) string {
 	return strings.Join(regexp.MustCompile(`kw[dj]_[^&\s]+`).FindAllString(o.String(), -1), "\n")
@@ -227,7 +241,7 @@ func TestADemoTakesTheNextPortAndSaysSo(t *testing.T) {
 	}
 	defer func() { _ = busy.Close() }()
 	wanted := busy.Addr().String()
-	h := start(t, nil, "demo", "--data", t.TempDir(), "--listen", wanted, "--webrtc", "127.0.0.1:0", "--rtsp", "127.0.0.1:0")
+	h := start(t, nil, "demo", "--data", t.TempDir(), "--listen", wanted, "--webrtc", "127.0.0.1:0", "--rtsp", "127.0.0.1:0", "--alone", testAlone)
 	got := h.stdout.wait(t, readyLine, h.ended)[1]
 	if said := wanted + " is taken, using " + strings.TrimPrefix(got, "http://"); !strings.Contains(h.stdout.String(), said) {
 		t.Errorf("it says\n%s\nwant %s", h.stdout, said)

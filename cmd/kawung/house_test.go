@@ -97,7 +97,7 @@ const readyLine = `Console +(https?://[^/]+)/[\s\S]*Ctrl-C stops`
 
 // demoArgs are a demo on free ports of loopback.
 func demoArgs(data string) []string {
-	return []string{"demo", "--data", data, "--listen", "127.0.0.1:0", "--webrtc", "127.0.0.1:0", "--rtsp", "127.0.0.1:0"}
+	return []string{"demo", "--data", data, "--listen", "127.0.0.1:0", "--webrtc", "127.0.0.1:0", "--rtsp", "127.0.0.1:0", "--alone", testAlone}
 }
 
 // startDemo runs a demo inside the test until it ends.
@@ -127,6 +127,9 @@ func start(t *testing.T, env map[string]string, args ...string) *house {
 	})
 	return h
 }
+
+// testAlone bounds what a test that was killed leaves behind.
+const testAlone = "5m"
 
 // startChild runs a command line in a process of its own.
 func startChild(t *testing.T, args ...string) (*exec.Cmd, *house) {

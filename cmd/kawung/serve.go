@@ -17,6 +17,7 @@ import (
 type serveOptions struct {
 	file   string
 	single bool
+	alone  time.Duration
 }
 
 func serveCommand() command {
@@ -29,7 +30,8 @@ without -c, kawung.yaml in the current folder is read when it is there.
 Pictures are carried by a process of their own (kawung relay), which it starts
 unless one runs already. That goes on when the controller is killed; after
 SIGTERM it waits a minute for the next one, so that a restart costs the wall no
-frame. Ctrl-C ends both. --single carries them in this process: for the
+frame. Killed and not started again, the pictures end by themselves after
+-alone. Ctrl-C ends both. --single carries them in this process: for the
 smallest machines.
 
 At the first start the administrator is admin, with the password in
@@ -42,6 +44,7 @@ Examples:
 			o := &serveOptions{}
 			flags.StringVar(&o.file, "c", "", "configuration `file`")
 			flags.BoolVar(&o.single, "single", false, "carry the pictures in this process")
+			flags.DurationVar(&o.alone, "alone", relayAlone, "how `long` the pictures go on when this is killed and not started again; 0 is for ever")
 			return o
 		},
 		run: func(ctx context.Context, p *program, options any, _ []string) error {
@@ -62,7 +65,7 @@ func (p *program) serve(ctx context.Context, o *serveOptions) error {
 		return 0
 	}
 	d, err := openDaemon(ctx, daemonOptions{
-		config: config, single: o.single, leave: leave, program: p, log: newLog(p.stderr, config.Log),
+		config: config, single: o.single, alone: o.alone, leave: leave, program: p, log: newLog(p.stderr, config.Log),
 	})
 	if err != nil {
 		return err

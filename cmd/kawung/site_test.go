@@ -144,7 +144,7 @@ func (s *site) start(t *testing.T) {
 func (s *site) launch(t *testing.T) {
 	t.Helper()
 	s.stdout, s.stderr, s.ended = newOutput(), newOutput(), make(chan struct{})
-	s.serve = exec.Command(s.program, "serve", "-c", s.config)
+	s.serve = exec.Command(s.program, "serve", "-c", s.config, "-alone", testAlone)
 	s.serve.Env = append(os.Environ(), asChild+"=1", "KAWUNG_ADMIN_PASSWORD="+demoPassword)
 	s.serve.Stdout, s.serve.Stderr = s.stdout, s.stderr
 	s.serve.WaitDelay = time.Second // its relay may outlive it and hold them

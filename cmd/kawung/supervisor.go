@@ -29,8 +29,8 @@ type supervisor struct {
 	hello    atomic.Pointer[remote.Hello] // of the relay that was reached last
 }
 
-// newSupervisor has relays write where p does. near is their own flag.
-func newSupervisor(c configs.Config, p *program, near bool, log *slog.Logger) *supervisor {
+// newSupervisor has relays write where p does. near and alone are their own flags.
+func newSupervisor(c configs.Config, p *program, near bool, alone time.Duration, log *slog.Logger) *supervisor {
 	s := &supervisor{config: c, settings: relaySettings(c), client: remote.NewClient(remote.In(c.Data).Dial)}
 	s.client.Log, s.client.Errors, s.client.Greeted = log, gateErrors(), s.greeted
 	s.keeper = keeper{
@@ -45,7 +45,7 @@ func newSupervisor(c configs.Config, p *program, near bool, log *slog.Logger) *s
 			if err != nil {
 				return nil, err
 			}
-			cmd := exec.Command(self, "relay", "-c", "-", fmt.Sprintf("-near=%t", near))
+			cmd := exec.Command(self, "relay", "-c", "-", fmt.Sprintf("-near=%t", near), fmt.Sprintf("-alone=%s", alone))
 			cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(text), p.stdout, p.stderr
 			return cmd, nil
 		},

@@ -49,6 +49,7 @@ export class Daemon {
 	/** Starts the daemon and resolves when it is ready. */
 	async start(): Promise<void> {
 		const args = ['demo', '-data', this.data, '-listen', `127.0.0.1:${this.port}`, '-webrtc', `${this.outside || '127.0.0.1'}:${this.webrtc}`];
+		args.push('-alone', '5m'); // of what a run that is killed leaves behind
 		if (this.outside) args.push('-https', `${this.outside}:${this.port}`);
 		const child = spawn('../../bin/kawung', args, { stdio: ['ignore', 'pipe', 'pipe'] });
 		this.#process = child;
