@@ -163,6 +163,61 @@ func TestAPageThatLostItsPictureGetsTheGroupAgain(t *testing.T) {
 	}
 }
 
+// A page takes steps of RTP time for time that has passed at the source.
+func TestAGroupSentAgainStaysInThePast(t *testing.T) {
+	for name, live := range map[string]bool{"before anything live": false, "after live frames": true} {
+		t.Run(name, func(t *testing.T) {
+			s, p := open(t, endpoint(t), 1, 0)
+			mid := s.Offer().Video[0]
+			cam := newCamera(1, media.H264)
+			cam.past(50)
+			liveFrom := s.Show(0, cam.stream)
+			newest := p.until(mid, func(f seen) bool { return f.number == 49 })
+			if live {
+				cam.live()
+				newest = p.frame(mid)
+			}
+			again := p.again(mid, newest)
+			if live {
+				if step := again.timestamp - newest.timestamp; step > 900 {
+					t.Errorf("the newest frame sent again is %d ticks after itself, want at most 10 ms", step)
+				}
+			} else if past := int32(liveFrom - again.timestamp); past <= 0 {
+				t.Errorf("the newest frame sent again is %d ticks after liveFrom, want it before", -past)
+			}
+			cam.live()
+			if f := p.frame(mid); int32(f.timestamp-liveFrom) < 0 || int32(f.timestamp-again.timestamp) <= 0 {
+				t.Errorf("the live frame after it is %+v, want it at liveFrom or later and after %+v", f, again)
+			}
+		})
+	}
+}
+
+// again asks for the group of pictures, as a page that cannot decode, until a
+// frame has come a second time.
+func (p *page) again(mid string, frame seen) seen {
+	p.t.Helper()
+	loss := &rtcp.PictureLossIndication{MediaSSRC: uint32(p.pc.GetReceivers()[0].Track().SSRC())}
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	late := time.After(patience)
+	for {
+		select {
+		case <-late:
+			p.t.Fatalf("frame %d did not come again", frame.number)
+		case <-tick.C:
+			if err := p.pc.WriteRTCP([]rtcp.Packet{loss}); err != nil {
+				p.t.Fatal(err)
+			}
+		}
+		for len(p.line(mid)) > 0 {
+			if f := p.frame(mid); f.number == frame.number {
+				return f
+			}
+		}
+	}
+}
+
 func TestEveryPacketAsksForNoPlayoutDelay(t *testing.T) {
 	s, p := open(t, endpoint(t), 1, 0)
 	cam := newCamera(1, media.H264)

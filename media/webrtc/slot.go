@@ -15,6 +15,14 @@ import (
 // little that the page decodes them all at once and plays none of them out.
 const squeezed = 10
 
+// roomBelow is left between a burst and the live frames after it, in ticks of
+// 90 kHz, so that the same burst can come again below them; together are at
+// most so many ticks a burst that comes again later. See again.
+const (
+	roomBelow = 2000
+	together  = 900
+)
+
 // A slot is one line of a connection: it carries any stream in any codec that
 // was negotiated on the line, one after the other, as one unbroken RTP stream.
 // It is a webrtc.TrackLocal of our own, because the library's rewrites the
@@ -150,6 +158,18 @@ func (s *slot) plan(a *attachment, earliest int64) int64 {
 	return from
 }
 
+// again is the first RTP time after n cached frames that are sent once more, to
+// a page that knows from where on frames were live. They are the past still: so
+// long as nothing live was sent they stay below that, and later they come as
+// close as can be above the newest frame that was sent, for a page takes a step
+// of RTP time for time that has passed at the source. s.mu is held.
+func (s *slot) again(n int, liveFrom int64) int64 {
+	if frames := int64(n); liveFrom-s.last <= frames {
+		return s.last + 1 + 2*frames*min(max(together/max(frames, 1), 1), squeezed)
+	}
+	return liveFrom
+}
+
 // swapped ends the old attachment and wakes the slot's goroutine.
 func (s *slot) swapped(was *attachment) {
 	if was != nil {
@@ -186,7 +206,7 @@ func (s *slot) refresh(starts bool) {
 	}
 	next.liveFrom = was.liveFrom
 	if !starts || s.last != 0 {
-		next.liveFrom = s.plan(next, was.liveFrom)
+		next.liveFrom = s.again(len(next.past), was.liveFrom)
 	}
 	s.attached = next
 	s.mu.Unlock()
@@ -270,19 +290,19 @@ func (s *slot) serve(a *attachment, header *rtp.Header) bool {
 }
 
 // sendPast sends the cached group of pictures, squeezed so that its frames end
-// just below liveFrom; false when the connection ends.
+// below liveFrom, with room for as much again; false when the connection ends.
 func (s *slot) sendPast(a *attachment, header *rtp.Header) bool {
 	n := int64(len(a.past))
 	if n == 0 {
 		return true
 	}
 	s.mu.Lock()
-	begin := a.liveFrom - squeezed*n
+	begin := a.liveFrom - roomBelow - squeezed*n
 	if s.last != 0 {
 		begin = max(begin, s.last+1)
 	}
 	s.mu.Unlock()
-	step := min(max((a.liveFrom-begin)/n, 1), squeezed)
+	step := min(max((a.liveFrom-begin)/(2*n), 1), squeezed)
 	for i, f := range a.past {
 		if !s.send(a, f, begin+int64(i)*step, header) {
 			return false

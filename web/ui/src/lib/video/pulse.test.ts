@@ -110,3 +110,56 @@ test('a picture that came along from another slot is the last one until this slo
 	p.decoded(4000, 1, 1000);
 	expect([p.live, p.state(4001)]).toEqual([true, 'live']);
 });
+
+test('a group of pictures sent again to a page that lost one is the past: the picture is called stalled all the same', () => {
+	const p = new Pulse();
+	p.expect(cam, 0);
+	const last = play(p, 0, 100, 0);
+	for (let again = 500; again < 2000; again += 500) p.decoded(last + again, 50, 99 * 3600 + again);
+	expect(p.state(last + 2700)).toBe('live');
+	expect(p.state(last + 3000 - look + 40)).toBe('stalled');
+	p.decoded(last + 9000, 1, 99 * 3600 + 9000 * 90);
+	expect(p.state(last + 9001)).toBe('live');
+});
+
+test('frames that waited while the page hung count from when they were new', () => {
+	const p = new Pulse();
+	p.expect(cam, 0);
+	const last = play(p, 0, 100, 0);
+	p.decoded(last + 4000, 3, 102 * 3600); // the source stopped 120 ms after the page did
+	expect(p.state(last + 4001)).toBe('stalled');
+	p.decoded(last + 5000, 1, 99 * 3600 + 5000 * 90);
+	expect(p.state(last + 5001)).toBe('live');
+});
+
+test('the cached past of a camera does not make its last picture live again', () => {
+	const p = new Pulse();
+	p.expect(cam, 0);
+	const last = play(p, 0, 100, 0);
+	p.expect(cam, 9_000_000); // put there again while it stands
+	p.decoded(last + 2000, 50, 8_999_999);
+	expect([p.frames, p.live, p.state(last + 2760)]).toEqual([150, false, 'stalled']);
+});
+
+test('a camera that has been away is not given longer because of it', () => {
+	const p = new Pulse();
+	p.expect(cam, 0);
+	let at = play(p, 0, 100, 0) + 60_000;
+	at = play(p, at, 2, at * 90);
+	expect(p.state(at + 3000 - look + 1)).toBe('stalled');
+});
+
+test('a camera whose clock runs at half the speed is live', () => {
+	const p = new Pulse();
+	p.expect(cam, 0);
+	for (let i = 0; i < 1000; i++) p.decoded(40 * i, 1, 1800 * i);
+	expect(p.state(999 * 40 + 2700)).toBe('live');
+});
+
+test('RTP times that begin anew lower down, as behind another relay, count as they come', () => {
+	const p = new Pulse();
+	p.expect(cam, 0);
+	const last = play(p, 0, 100, 5_000_000);
+	play(p, last + 4000, 2, 1000);
+	expect(p.state(last + 4100)).toBe('live');
+});

@@ -11,10 +11,18 @@ export const reached = (rtp: number, from: number): boolean => ((rtp - from) | 0
 export const look = 250;
 const patience = 3000 - look;
 
+/**
+ * How many ms a frame may move the time of the last one, for each ms of its own
+ * RTP time. Twice, so that a camera whose clock is slow is not called stalled.
+ */
+const catchUp = 2;
+const clock = 90; // RTP ticks of a ms
+
 export class Pulse {
 	#frames = 0;
 	#lastAt: number | undefined;
 	#interval = 0; // ms, smoothed
+	#gap: number | undefined; // ms, the last one between two frames
 	#liveFrom: number | undefined;
 	#source = '';
 	#live = false;
@@ -29,7 +37,7 @@ export class Pulse {
 		return this.#frames;
 	}
 
-	/** When the last frame was decoded. */
+	/** When the last live frame was decoded; of one that was old by then, when it would have been on time. */
 	get lastAt(): number | undefined {
 		return this.#lastAt;
 	}
@@ -64,6 +72,7 @@ export class Pulse {
 		this.#frames = 0;
 		this.#lastAt = undefined;
 		this.#interval = 0;
+		this.#gap = undefined;
 		this.#recent = [];
 	}
 
@@ -81,16 +90,30 @@ export class Pulse {
 		this.#seen = false;
 	}
 
-	/** `count` more frames were decoded, the newest with this RTP time. */
+	/**
+	 * `count` more frames were decoded, the newest with this RTP time. What is
+	 * decoded now need not be of now: the past that leads to a picture, a group of
+	 * pictures sent again to a page that lost one (its RTP times stand close
+	 * together), frames that waited while the page hung. None of it says that the
+	 * source still sends.
+	 */
 	decoded(at: number, count: number, rtp: number): void {
+		const before = this.#live ? this.#rtp : undefined;
 		this.#rtp = rtp >>> 0;
-		if (!this.#live && this.#liveFrom !== undefined) {
-			this.#live = reached(rtp, this.#liveFrom);
-			this.#seen ||= this.#live;
-		}
-		if (this.#live && this.#lastAt !== undefined) this.#smooth((at - this.#lastAt) / count);
 		this.#frames += count;
-		this.#lastAt = at;
+		if (!this.#live) {
+			if (this.#liveFrom === undefined || !reached(rtp, this.#liveFrom)) return;
+			this.#live = this.#seen = true;
+		}
+		const time = before === undefined ? at : this.#timeOf(at, (rtp - before) | 0);
+		if (this.#lastAt !== undefined) this.#smooth((at - this.#lastAt) / count);
+		this.#lastAt = time;
+	}
+
+	/** When a frame counts, decoded at `at`, so many RTP ticks after the one before. */
+	#timeOf(at: number, ticks: number): number {
+		if (this.#lastAt === undefined || ticks < 0) return at; // of another clock
+		return Math.min(at, this.#lastAt + (catchUp * ticks) / clock);
 	}
 
 	/** Called at every look; fps() is taken over the last looks. */
@@ -117,7 +140,12 @@ export class Pulse {
 		return (Math.floor((12 * this.#frames) / Math.max(1, rate)) % 12) * 30;
 	}
 
-	#smooth(interval: number): void {
+	/** One long gap is an outage, two in a row are a slow camera. */
+	#smooth(gap: number): void {
+		const before = this.#gap;
+		this.#gap = gap;
+		if (before === undefined) return;
+		const interval = Math.min(gap, before);
 		this.#interval = this.#interval === 0 ? interval : this.#interval + (interval - this.#interval) / 16;
 	}
 }

@@ -144,15 +144,20 @@ export class Slots {
 		});
 	}
 
-	/** Counts what the frame callbacks missed, as in a page nobody sees. To be called every `look` ms. */
+	/**
+	 * Counts what is decoded without a frame callback in a page nobody sees. In one
+	 * that is seen a frame counts when it was painted: a browser that decodes and
+	 * paints nothing shows a picture that stands. To be called every `look` ms.
+	 */
 	look(): void {
 		const now = this.#now();
+		const unseen = document.visibilityState === 'hidden';
 		for (const s of this.#slots) {
 			const total = s.video.getVideoPlaybackQuality?.().totalVideoFrames ?? 0;
 			const more = total - s.counted;
 			s.counted = total;
 			const rtp = newestRTP(s.receiver);
-			if (more > 0 && !s.called && rtp !== undefined) s.pulse.decoded(now, more, rtp);
+			if (unseen && more > 0 && !s.called && rtp !== undefined) s.pulse.decoded(now, more, rtp);
 			s.called = false;
 			s.pulse.looked(now);
 		}
