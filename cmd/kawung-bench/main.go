@@ -32,6 +32,7 @@ import (
 	"os/signal"
 	"slices"
 	"syscall"
+	"time"
 )
 
 // A result is one line of output.
@@ -61,6 +62,8 @@ func main() {
 	flag.StringVar(&o.profile, "profile", "", "file for the CPU profile of relay's last program")
 	flag.IntVar(&o.takes, "takes", 1000, "takes of wall")
 	flag.Float64Var(&o.minutes, "minutes", 30, "how long soak takes")
+	flag.DurationVar(&o.fault, "fault", 4*time.Second, "from one camera's failure to the next in soak")
+	flag.Float64Var(&o.loss, "loss", 1, "datagrams in a hundred that are lost in soak")
 	flag.Parse()
 	parts := flag.Args()
 	if len(parts) == 0 {
@@ -112,6 +115,8 @@ type options struct {
 
 	takes   int     // of wall
 	minutes float64 // of soak
+	fault   time.Duration
+	loss    float64
 }
 
 // report prints p50 and p95 of samples in milliseconds; targets and the

@@ -25,7 +25,6 @@ const (
 	soakWindows  = 4 // a display
 	soakViewers  = 10
 	soakTake     = 7 * time.Second // from take to take
-	soakFault    = 4 * time.Second // from fault to fault
 	soakWarmUp   = time.Minute     // before memory is compared
 )
 
@@ -42,7 +41,7 @@ func benchSoak(ctx context.Context, o options) error {
 	}
 	inside := os.Getenv(soakInside) != ""
 	if inside {
-		if err := loseOne(ctx); err != nil {
+		if err := loseSome(ctx, o.loss); err != nil {
 			return err
 		}
 	}
@@ -122,7 +121,7 @@ func (s *soak) soak(ctx context.Context, g *errgroup.Group, base string) (err er
 		g.Go(func() error { return d.watch(ctx, s.cameras, s.tally) })
 	}
 	g.Go(func() error { return s.takes(ctx) })
-	g.Go(func() error { return s.cameras.fail(ctx, s.tally) })
+	g.Go(func() error { return s.cameras.fail(ctx, s.tally, s.o.fault) })
 	for i := range soakViewers {
 		g.Go(func() error { return s.view(ctx, i) })
 	}
@@ -192,16 +191,16 @@ func soakInNamespace(ctx context.Context) error {
 	return cmd.Run()
 }
 
-// loseOne makes the namespace's loopback lose one datagram in a hundred where
-// it arrives, each by itself: without segmentation offload a frame does not
-// travel as one.
-func loseOne(ctx context.Context) error {
+// loseSome makes the namespace's loopback lose so many datagrams in a hundred
+// where they arrive, each by itself: without segmentation offload a frame does
+// not travel as one.
+func loseSome(ctx context.Context, percent float64) error {
 	for _, line := range []string{
 		"ip link set lo up",
 		"nft add table ip soak",
 		"nft add chain ip soak in { type filter hook input priority 0; }",
 		"nft add rule ip soak in ip protocol udp counter",
-		"nft add rule ip soak in ip protocol udp numgen random mod 100 == 0 counter drop",
+		fmt.Sprintf("nft add rule ip soak in ip protocol udp numgen random mod 1000 < %.0f counter drop", 10*percent),
 	} {
 		if out, err := exec.CommandContext(ctx, strings.Fields(line)[0], strings.Fields(line)[1:]...).CombinedOutput(); err != nil {
 			return fmt.Errorf("%s: %w: %s", line, err, out)

@@ -18,29 +18,47 @@ import (
 //go:embed soak_look.js
 var soakLook string
 
+// soakLine reads what is known of one slot's video line.
+//
+//go:embed soak_line.js
+var soakLine string
+
 // A display is one Chromium that shows the wall, looked at from outside through
 // its debugging port.
 type display struct {
 	name string
 	tab  *tab
+	wall *client
 	seen map[string]*glimpse
 }
 
-// A glimpse is what was seen of one window.
-type glimpse struct {
-	frame  int       // the stamp's, −1: none could be read
-	moved  time.Time // when the stamp was another one last
-	state  string
-	caught bool // the standing picture was counted
-	false  bool // so was the word that it stands
+// A sight is what soakLook says of a page. Times are ms of the page's clock.
+type sight struct {
+	At     float64 `json:"at"`
+	Free   float64 `json:"free"`   // for how long the page has run without hanging
+	Frames int     `json:"frames"` // animation frames since the first look
+	Away   float64 `json:"away"`   // since its last timer or animation frame, whichever is older
+	Gaps   []gap   `json:"gaps"`   // of the last 20 s
+	Panes  []pane  `json:"panes"`
+
+	asked, answered time.Time
+}
+
+// A gap is a time in which a page's timers or animation frames did not run.
+type gap struct {
+	Kind string  `json:"kind"`
+	MS   float64 `json:"ms"`
+	At   float64 `json:"at"` // its end
 }
 
 // A pane is what soakLook says of a window.
 type pane struct {
 	Window string `json:"window"`
 	Source string `json:"source"`
+	Slot   int    `json:"slot"`
 	State  string `json:"state"`
-	Frame  int    `json:"frame"`
+	Frame  int    `json:"frame"` // the stamp's, −1: none could be read
+	Hash   uint32 `json:"hash"`  // of the pixels
 }
 
 func (s *soak) openDisplay(ctx context.Context, g *errgroup.Group, name string) (*display, error) {
@@ -58,75 +76,46 @@ func (s *soak) openDisplay(ctx context.Context, g *errgroup.Group, name string) 
 	if err != nil {
 		return nil, fmt.Errorf("display %s: %w", name, err)
 	}
-	return &display{name: name, tab: t, seen: map[string]*glimpse{}}, nil
+	return &display{name: name, tab: t, wall: s.client, seen: map[string]*glimpse{}}, nil
 }
 
-// look asks the page.
-func (d *display) look() (panes []pane, err error) {
+// look asks the page; nil when it has no document now.
+func (d *display) look() (*sight, error) {
 	var said string
+	asked := time.Now()
 	switch err := d.tab.eval(soakLook, &said); {
 	case errors.Is(err, errBetween), err == nil && said == "":
 		return nil, nil
 	case err != nil:
 		return nil, err
 	}
-	return panes, json.Unmarshal([]byte(said), &panes)
+	s := &sight{asked: asked, answered: time.Now()}
+	return s, json.Unmarshal([]byte(said), s)
 }
 
-// How the painted pictures are judged. A page says "stalled" at most 3 s after
-// its last decoded frame; it is looked at twice a second, on a machine that is
-// busy with much else.
-const (
-	soakLookEvery = 500 * time.Millisecond
-	soakStands    = 4 * time.Second
-	soakRecovers  = 15 * time.Second // from the end of a failure to a live picture, at the most
-)
+// line is what the page knows of a slot's video line, as JSON.
+func (d *display) line(slot int) (said string) {
+	if err := d.tab.eval(fmt.Sprintf("(%s)(%d)", strings.TrimSpace(soakLine), slot), &said); err != nil {
+		return err.Error()
+	}
+	return said
+}
 
 // watch looks at the display until ctx ends.
 func (d *display) watch(ctx context.Context, poles *soakPoles, t *tally) error {
 	defer d.tab.close()
 	for rest(ctx, soakLookEvery) {
-		panes, err := d.look()
-		if err != nil {
-			if ctx.Err() != nil {
-				return nil
-			}
+		s, err := d.look()
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case err != nil:
 			return fmt.Errorf("display %s: %w", d.name, err)
+		case s == nil:
+			d.seen = map[string]*glimpse{}
+			continue
 		}
-		now, seen := time.Now(), map[string]*glimpse{}
-		for _, p := range panes {
-			key := p.Window + " " + p.Source
-			g := d.seen[key]
-			if g == nil {
-				g = &glimpse{frame: -2, moved: now}
-			}
-			seen[key] = g
-			g.judge(p, now, poles, t, d.name)
-		}
-		d.seen = seen
+		d.judge(ctx, s, poles, t)
 	}
 	return nil
-}
-
-func (g *glimpse) judge(p pane, now time.Time, poles *soakPoles, t *tally, name string) {
-	t.add("windowsLookedAt", 1)
-	if p.Frame != g.frame {
-		g.frame, g.moved, g.caught = p.Frame, now, false
-	}
-	stands := now.Sub(g.moved)
-	camera := strings.TrimPrefix(p.Source, "camera/")
-	switch {
-	case p.State == "live" && p.Frame >= 0 && stands > soakStands && !g.caught:
-		g.caught = true
-		t.fault("frozenUndetected", fmt.Errorf("display %s: %s stands since %s and says it is live", name, p.Source, stands.Round(time.Millisecond)))
-	case p.State == "stalled" && g.state == "live":
-		t.sample("standsWhenSaidMs", float64(stands.Milliseconds()))
-	case p.State == "stalled" && !poles.failing(camera, soakRecovers) && !g.false:
-		g.false = true
-		t.fault("stalledWithoutCause", fmt.Errorf("display %s: %s", name, p.Source))
-	}
-	if p.State == "live" {
-		g.false = false
-	}
-	g.state = p.State
 }

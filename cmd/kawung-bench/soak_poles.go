@@ -19,6 +19,22 @@ type soakPoles struct{ cameras []*pole }
 type pole struct {
 	camera *fakecam.Camera
 	well   atomic.Int64 // Unix ms since when nothing is wrong with it; 0: it is failing
+	last   atomic.Value // a string: its last failure
+}
+
+// history is a camera's last failure, for the protocol.
+func (p *soakPoles) history(name string) string {
+	for i, c := range p.cameras {
+		last, _ := c.last.Load().(string)
+		switch since := c.well.Load(); {
+		case soakCamera(i) != name || last == "":
+		case since == 0:
+			return last + ", which is now"
+		default:
+			return fmt.Sprintf("%s; well for %s", last, time.Since(time.UnixMilli(since)).Round(time.Millisecond))
+		}
+	}
+	return "it never failed"
 }
 
 func startPoles(ctx context.Context, g *errgroup.Group) (*soakPoles, error) {
@@ -59,11 +75,11 @@ func (p *soakPoles) failing(name string, grace time.Duration) bool {
 }
 
 // fail lets one camera after the other fail until ctx ends: its pictures stop
-// for up to 20 s without a word, its connections break, or both. Every soakFault
+// for up to 20 s without a word, its connections break, or both. Again and again
 // one more begins, so several fail at once.
-func (p *soakPoles) fail(ctx context.Context, t *tally) error {
+func (p *soakPoles) fail(ctx context.Context, t *tally, every time.Duration) error {
 	g, ctx := errgroup.WithContext(ctx)
-	tick := time.NewTicker(soakFault)
+	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
 		select {
@@ -84,6 +100,9 @@ func (c *pole) fail(ctx context.Context) {
 	c.well.Store(0)
 	defer func() { c.well.Store(time.Now().UnixMilli()) }()
 	kind := rand.IntN(3)
+	lasts := time.Duration(1+rand.IntN(20)) * time.Second
+	c.last.Store(fmt.Sprintf("at %s: %s for %s", time.Now().Format("15:04:05.000"),
+		[]string{"its connections broke", "they broke and its pictures stopped", "its pictures stopped"}[kind], lasts))
 	if kind > 0 {
 		c.camera.SetPaused(true)
 		defer c.camera.SetPaused(false)
@@ -94,7 +113,7 @@ func (c *pole) fail(ctx context.Context) {
 	if kind == 0 {
 		return
 	}
-	t := time.NewTimer(time.Duration(1+rand.IntN(20)) * time.Second)
+	t := time.NewTimer(lasts)
 	defer t.Stop()
 	select {
 	case <-t.C:

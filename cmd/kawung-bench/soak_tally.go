@@ -95,6 +95,9 @@ func (t *tally) report(name string, loss float64) error {
 		line(what, "", "higher", nil, float64(t.counts[what]))
 	}
 	line("standsWhenSaid", "ms", "lower", nil, t.samples["standsWhenSaidMs"]...)
+	line("starved", "", "lower", nil, float64(t.counts["starved"]))
+	line("pageHung", "ms", "lower", nil, t.samples["pageHungMs"]...)
+	line("answer", "ms", "lower", nil, t.samples["answerMs"]...)
 	line("join", "ms", "lower", nil, t.samples["joinMs"]...)
 	if t.counts["frozenUndetected"] > 0 {
 		return fmt.Errorf("%d windows stood still and said they were live", t.counts["frozenUndetected"])
