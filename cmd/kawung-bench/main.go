@@ -56,7 +56,7 @@ func main() {
 	flag.StringVar(&o.chromium, "chromium", "/usr/bin/chromium", "the browser of the displays")
 	flag.IntVar(&o.runs, "runs", 60, "measurements of each case")
 	flag.StringVar(&o.size, "size", "1920,1080", "pixels of each display's window")
-	flag.StringVar(&o.only, "only", "", "cases of relay, separated by commas: 1x50, 20x1, 50subx1, idle50, room, memory, joins")
+	flag.StringVar(&o.only, "only", "", "cases of relay or wall, separated by commas: 1x50, 20x1, 50subx1, idle50, room, memory, joins; detector, takes, unloaded, one, slow, dead, grow")
 	flag.IntVar(&o.rounds, "rounds", 1, "how often each program of relay is measured; the median counts")
 	flag.StringVar(&o.program, "program", "", "one program of relay: floor, baseline, product")
 	flag.StringVar(&o.profile, "profile", "", "file for the CPU profile of relay's last program")

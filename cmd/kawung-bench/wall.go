@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,12 +58,32 @@ func (w *wallBench) run(ctx context.Context, g *errgroup.Group) error {
 	if err := w.warmUp(ctx); err != nil {
 		return err
 	}
-	for _, part := range []func(context.Context) error{w.proveDetector, w.takes, w.oneWindow, w.slowDisplay, w.deadDisplay, w.grow} {
-		if err := part(ctx); err != nil {
-			return err
+	for _, part := range []struct {
+		name string
+		run  func(context.Context) error
+	}{
+		{"detector", w.proveDetector}, {"takes", w.takes}, {"unloaded", w.unloaded}, {"one", w.oneWindow},
+		{"slow", w.slowDisplay}, {"dead", w.deadDisplay}, {"grow", w.grow},
+	} {
+		if w.o.only != "" && !slices.Contains(strings.Split(w.o.only, ","), part.name) {
+			continue
 		}
+		began := time.Now()
+		if err := part.run(ctx); err != nil {
+			return fmt.Errorf("%s: %w", part.name, err)
+		}
+		fmt.Fprintf(os.Stderr, "kawung-bench: wall: %s took %s; load %s\n", part.name, time.Since(began).Round(time.Second), machineLoad())
 	}
 	return nil
+}
+
+// machineLoad is the machine's, over 1, 5 and 15 minutes.
+func machineLoad() string {
+	b, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "unknown"
+	}
+	return strings.Join(strings.Fields(string(b))[:3], " ")
 }
 
 // open starts everything: cameras, the daemon, browsers, simulated displays.

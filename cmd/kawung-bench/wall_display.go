@@ -37,9 +37,10 @@ type simulated struct {
 
 	pulse sync.RWMutex // held by whoever lets the display be dead
 
-	mu    sync.Mutex
-	wrong []float64 // ms by which its idea of the wall's time was wrong when it flipped
-	out   chan parcel
+	mu      sync.Mutex
+	readied []time.Time // when it said that it was ready
+	wrong   []float64   // ms by which its idea of the wall's time was wrong when it flipped
+	out     chan parcel
 }
 
 // A simMessage is everything a display hears that it acts on.
@@ -258,6 +259,9 @@ func (d *simulated) checkReady() error {
 		}
 	}
 	d.said = true
+	d.mu.Lock()
+	d.readied = append(d.readied, time.Now())
+	d.mu.Unlock()
 	d.say(map[string]any{"type": "ready", "take": d.prepared.Take})
 	return nil
 }

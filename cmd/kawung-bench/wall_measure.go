@@ -9,9 +9,12 @@ import (
 	"time"
 )
 
-// What is between takes: the time around the instant of one of them that is
-// looked at, half of it shared with the next.
-const wallEvery = 600 * time.Millisecond
+// wallEvery is how long after an instant the next take is asked for: with its
+// lead (250 ms) the half seconds around an instant never hold another.
+const wallEvery = 300 * time.Millisecond
+
+// wallSays is after how many takes the bench says how far it is.
+const wallSays = 25
 
 // A flip is one take as it was painted.
 type flip struct {
@@ -88,7 +91,9 @@ func (w *wallBench) takes(ctx context.Context) error {
 		return err
 	}
 	f, black, short := figures{}, &blackCount{}, 0
+	where, flips := stages{}, []flip(nil)
 	var was flip
+	began := time.Now()
 	for n := range w.o.takes {
 		now, err := w.take(ctx, n, wallScene(n))
 		if err != nil {
@@ -98,21 +103,35 @@ func (w *wallBench) takes(ctx context.Context) error {
 			prefix := map[string]string{"page": "p", "simulated": "s", "all": ""}[what]
 			f.add(what, now.of(prefix), now.sent)
 		}
-		f.add([]string{"cameras", "figures", "cameras", "mixed", "cameras"}[n%wallScenes]+"OnPages", now.of("p"), now.sent)
+		f.add(kindOfScene(n)+"OnPages", now.of("p"), now.sent)
 		if len(now.painted) < wallPages+wallSimulated || len(now.said) > 0 {
 			short++
 			fmt.Fprintf(os.Stderr, "kawung-bench: wall: take %d: %d displays painted; %v\n", n, len(now.painted), now.said)
 		}
 		if n > 0 {
+			if now.at.Sub(was.at) < blackAround {
+				return fmt.Errorf("take %d follows the one before within %s: black frames cannot be told apart", n, now.at.Sub(was.at))
+			}
 			black.count(w.black, shades, was)
 		}
 		was = now
-		if n%100 == 99 {
-			fmt.Fprintf(os.Stderr, "kawung-bench: wall: %d takes, %d black frames of %d\n", n+1, black.black, black.glances)
+		if flips = append(flips, now); len(flips) == readEvery || n == w.o.takes-1 {
+			if err := w.look(where, flips); err != nil {
+				return err
+			}
+			flips = nil
+		}
+		if n%wallSays == wallSays-1 {
+			left := time.Since(began) / time.Duration(n+1) * time.Duration(w.o.takes-n-1)
+			fmt.Fprintf(os.Stderr, "kawung-bench: wall: %d takes, %d black frames of %d; %s left; load %s\n",
+				n+1, black.black, black.glances, left.Round(time.Second), machineLoad())
 		}
 		if !rest(ctx, time.Until(now.at.Add(wallEvery))) {
 			return ctx.Err()
 		}
+	}
+	if !rest(ctx, time.Until(was.at.Add(blackAround))) {
+		return ctx.Err()
 	}
 	black.count(w.black, shades, was)
 	after, err := w.elements()
@@ -120,15 +139,13 @@ func (w *wallBench) takes(ctx context.Context) error {
 		return err
 	}
 	w.reportTakes(f, short)
+	where.report("")
 	w.reportBlack(black)
 	w.reportElements(before, after)
 	return nil
 }
 
 func (w *wallBench) reportTakes(f figures, short int) {
-	if load, err := os.ReadFile("/proc/loadavg"); err == nil {
-		fmt.Fprintf(os.Stderr, "kawung-bench: wall: load at the end of the takes: %s", load)
-	}
 	for _, what := range []string{"page", "simulated", "all"} {
 		spread, command := f[what+"FlipSpread"], f[what+"CommandToPainted"]
 		targets := map[float64]float64{50: 2, 95: 17}
@@ -214,7 +231,7 @@ func (w *wallBench) beside(ctx context.Context, what, name string, takes int) er
 			seen++
 			words[f.said[name]]++
 		}
-		rest(ctx, time.Until(f.at.Add(wallEvery)))
+		rest(ctx, time.Until(f.at.Add(2*wallEvery)))
 	}
 	for said, n := range words {
 		fmt.Fprintf(os.Stderr, "kawung-bench: wall: %s display: %d receipts show it late and say %q\n", what, n, said)

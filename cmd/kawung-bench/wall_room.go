@@ -143,6 +143,11 @@ func wallCameras() []string {
 // wallScenes is how many kinds of layouts are taken in turn.
 const wallScenes = 5
 
+// kindOfScene is what the displays show in take n.
+func kindOfScene(n int) string {
+	return [wallScenes]string{"cameras", "figures", "cameras", "mixed", "cameras"}[n%wallScenes]
+}
+
 // wallScene is what take n shows: the real window has its four cameras or their
 // four counterparts, in the fourth place sometimes a page; every other display something that
 // it did not show before.
