@@ -54,7 +54,7 @@ export class Daemon {
 		const child = spawn('../../bin/kawung', args, { stdio: ['ignore', 'pipe', 'pipe'] });
 		this.#process = child;
 		for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (this.#output += String(text)));
-		for (let i = 0; i < 200; i++) {
+		for (const until = Date.now() + 60_000; Date.now() < until; ) {
 			if (child.exitCode !== null) throw new Error(`kawung demo ended: ${this.#output}`);
 			const ready = await fetch(`${this.base}/readyz`).then(
 				(r) => r.ok,
@@ -63,7 +63,7 @@ export class Daemon {
 			if (ready) return;
 			await new Promise((resolve) => setTimeout(resolve, 50));
 		}
-		throw new Error(`kawung demo is not ready after 10 s: ${this.#output}`);
+		throw new Error(`kawung demo is not ready after a minute: ${this.#output}`);
 	}
 
 	/** Signs in as the demo's administrator, for `send`. */

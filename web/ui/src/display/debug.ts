@@ -2,6 +2,7 @@
  * `window.__kawung`: a test surface for browser tests and benches. It only
  * reads; nothing of the page depends on it.
  */
+import type { SpanLook } from '../lib/video/span';
 import type { WindowHealth } from '../lib/wire/messages';
 import { windowsHealth } from './health';
 import type { Painted } from './painter';
@@ -35,8 +36,8 @@ export interface DebugSurface {
 	video(slot: number): HTMLVideoElement | undefined;
 	/** What a slot's picture is seen on: the element, or the canvas of a span. */
 	glass(slot: number): HTMLVideoElement | HTMLCanvasElement | undefined;
-	/** RTP time of the frame on a span's canvas; undefined where frames are shown as they come. */
-	painted(slot: number): number | undefined;
+	/** What a span's canvas shows, and by what time it was chosen; undefined where frames are shown as they come. */
+	spanned(slot: number): SpanLook | undefined;
 	/** The peer connection's statistics. */
 	rtc(): Promise<RTCStatsReport> | undefined;
 }
@@ -78,7 +79,7 @@ export function expose(s: Station): void {
 		takes: s.readying.takes,
 		rtp: (slot) => s.pictures.slots.pulse(slot).rtp,
 		video: (slot) => s.pictures.slots.video(slot),
-		painted: (slot) => s.pictures.slots.painted(slot),
+		spanned: (slot) => s.pictures.slots.spanned(slot),
 		glass: (slot) => s.pictures.slots.glass(slot),
 		rtc: () => s.pictures.peer.stats(),
 	};

@@ -8,7 +8,7 @@ import type { Box, Fit, Micros, Region, Span as Spanned } from '../wire/messages
 import { carried } from './carry';
 import { beside, viewBox } from './crop';
 import { Pulse } from './pulse';
-import { Span } from './span';
+import { Span, type SpanLook } from './span';
 import { Still, type Glass } from './still';
 
 /** Where a slot's picture is drawn, in px of the layer. */
@@ -97,9 +97,9 @@ export class Slots {
 		return s && glassOf(s);
 	}
 
-	/** RTP time of the frame on a span's canvas; undefined where frames are shown as they come. */
-	painted(slot: number): number | undefined {
-		return this.#slots[slot]?.span.painted;
+	/** What a span's canvas shows, and by what time it was chosen; undefined where frames are shown as they come. */
+	spanned(slot: number): SpanLook | undefined {
+		return this.#slots[slot]?.span.look;
 	}
 
 	/** Calls f after each decoded frame of a slot; returns how to stop. */

@@ -25,6 +25,16 @@ interface Queued {
 	rtp: number;
 }
 
+/** What an animation frame chose by, and left. */
+export interface SpanLook {
+	/** The wall's time of the animation frame. */
+	at: Micros;
+	/** RTP time of the frame on the canvas. */
+	painted: number;
+	/** RTP time of the next one; absent when it has not come yet. */
+	next: number | undefined;
+}
+
 /** Frames that wait, at most: a decoder has a bounded number of them. */
 const most = 16;
 const unseen = 500; // ms without an animation frame: nobody looks
@@ -39,6 +49,7 @@ export class Span {
 	#from = 0;
 	#source = '';
 	#painted: number | undefined;
+	#looked: Omit<SpanLook, 'painted'> = { at: 0, next: undefined };
 	#queue: Queued[] = [];
 	#reader: ReadableStreamDefaultReader<VideoFrame> | undefined;
 	#track: MediaStreamTrack | undefined;
@@ -57,6 +68,11 @@ export class Span {
 	/** RTP time of the frame on the canvas; undefined until there is one of the source. */
 	get painted(): number | undefined {
 		return this.#painted;
+	}
+
+	/** The last look, for tests; undefined until there is a picture. Frames that came since are not in it. */
+	get look(): SpanLook | undefined {
+		return this.#painted === undefined ? undefined : { ...this.#looked, painted: this.#painted };
 	}
 
 	/** Frames that are held, for tests: it must not grow. */
@@ -116,7 +132,9 @@ export class Span {
 	#next(): void {
 		this.#asked = requestAnimationFrame((at) => {
 			this.#frameAt = at;
-			this.#show(rtpAt(this.#clock.time(at, this.#wallTime(at))));
+			const wall = this.#clock.time(at, this.#wallTime(at));
+			this.#show(rtpAt(wall));
+			this.#looked = { at: wall, next: this.#queue[0]?.rtp };
 			this.#next();
 		});
 	}
