@@ -31,6 +31,7 @@ type DisplayHealth struct {
 	ClockError time.Duration
 	Windows    []WindowHealth
 	Decode     DecodeHealth
+	Refresh    Refresh // zero while the page does not know it, which it does while it shows a span
 }
 
 // A WindowHealth is one window of one display, judged by decoded frames.

@@ -61,7 +61,7 @@ type View struct {
 	Instead      string // the source that takes over while Source is dead
 	InsteadTitle string
 
-	Span time.Duration // after its RTP time every display of the window shows a frame; 0: as soon as it can
+	Span Span // zero: frames are shown as soon as they come
 }
 
 // Prepare asks a display to make the next program ready, hidden.

@@ -28,7 +28,8 @@ type screen struct {
 	need    need  // of onAir
 	sound   bool  // the stage's rooms are seated with sound
 	strain  strain
-	pending *part // of a take that it has not flipped to
+	refresh Refresh // by which spans count that are this display's
+	pending *part   // of a take that it has not flipped to
 
 	offered time.Time // when the page was offered more slots and has not taken them
 }
@@ -69,7 +70,7 @@ func (c *Controller) Connected(display string, info DisplayInfo) {
 		}
 		if s.info.Session != info.Session {
 			s.info.Session, s.onAir, s.need, s.pending = info.Session, OnAir{}, need{}, nil
-			s.painted, s.health = 0, DisplayHealth{}
+			s.painted, s.health, s.refresh = 0, DisplayHealth{}, Refresh{}
 			c.takeOver(s) // it may be older than we are
 		}
 		s.info, s.connected, s.revoked, s.since = info, true, false, c.cfg.Clock.Now()
@@ -120,10 +121,15 @@ func (c *Controller) Health(display string, h DisplayHealth) {
 		}
 		hid := h.Hidden && !s.health.Hidden
 		s.health = h
+		moved := s.steer(h.Refresh)
 		s.spoke(c.cfg.Clock.Now())
 		c.stirred = true
 		if hid {
 			c.lost(s, problemHidden)
+		}
+		if moved {
+			c.refresh(s)
+			c.respan(s)
 		}
 		c.relieve(s)
 		c.grow(s)

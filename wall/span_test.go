@@ -44,8 +44,8 @@ func (h *house) wantSpans(want string) {
 	var got []string
 	for name, p := range h.pages.all {
 		for _, v := range p.views {
-			if v.Span > 0 {
-				got = append(got, fmt.Sprintf("%s %s %s", name, v.Source, v.Span))
+			if v.Span.Delay > 0 {
+				got = append(got, fmt.Sprintf("%s %s %s", name, v.Source, v.Span.Delay))
 			}
 		}
 	}
@@ -133,6 +133,73 @@ func TestADisplayThatComesInTheMiddleOfATakeChangesTheSpanAfterIt(t *testing.T) 
 		}()
 		h.show(across("camera/c1"))
 		h.wantSpans("")
+	})
+}
+
+// refreshes lets a page say when it refreshes, 60 times a second: late by so much of one of them.
+func (h *house) refreshes(name string, since time.Duration, late time.Duration) {
+	h.Helper()
+	at := time.Unix(1_795_000_000, 0).Add(since.Round(frameTime) + late)
+	h.Health(name, wall.DisplayHealth{Refresh: wall.Refresh{At: at, Every: frameTime}})
+	synctest.Wait()
+}
+
+const frameTime = 16_666_667 * time.Nanosecond
+
+// wantRefresh compares by whose refreshes the pages were last told to count, in how late they are.
+func (h *house) wantRefresh(want time.Duration, names ...string) {
+	h.Helper()
+	h.pages.mu.Lock()
+	defer h.pages.mu.Unlock()
+	for _, name := range names {
+		for _, v := range h.pages.all[name].views {
+			r := v.Span.Refresh
+			got := time.Duration(-1)
+			if r.Every > 0 {
+				since := r.At.Sub(time.Unix(1_795_000_000, 0))
+				got = since - since.Round(r.Every)
+			}
+			if got != want {
+				h.Errorf("%s counts by refreshes %s late, want %s", name, got, want)
+			}
+		}
+	}
+}
+
+func TestDisplaysOfASpanCountByTheRefreshesOfOneOfThem(t *testing.T) {
+	inHouse(t, func(t *testing.T, h *house) {
+		h.able("a1", true)
+		h.able("a2", true)
+		h.able("b1", true) // not of the span
+		h.show(across("camera/c1"))
+		h.refreshes("b1", 0, time.Millisecond)
+		h.wantRefresh(-1, "a1", "a2")
+		h.refreshes("a2", 0, 2*time.Millisecond)
+		h.wantRefresh(2*time.Millisecond, "a1", "a2")
+		h.refreshes("a1", 0, 3*time.Millisecond)
+		h.wantRefresh(3*time.Millisecond, "a1", "a2")
+		h.Disconnected("a1", "s-a1-true")
+		synctest.Wait()
+		h.wantRefresh(2*time.Millisecond, "a2")
+	})
+}
+
+func TestRefreshesAreToldAnewWhenTheyHaveDrifted(t *testing.T) {
+	inHouse(t, func(t *testing.T, h *house) {
+		h.able("a1", true)
+		h.able("a2", true)
+		h.show(across("camera/c1"))
+		h.refreshes("a1", 0, 0)
+		h.forget()
+		h.refreshes("a1", time.Minute, 2*time.Millisecond)
+		h.refreshes("a1", 2*time.Minute, -2*time.Millisecond)
+		h.wantHeard("a2", "") // as good as it was
+		h.wantRefresh(0, "a1", "a2")
+		h.refreshes("a1", 3*time.Minute, 3*time.Millisecond)
+		h.wantHeard("a2", "on air camera/c1@0")
+		h.wantRefresh(3*time.Millisecond, "a1", "a2")
+		h.refreshes("a1", 64*time.Minute, 3*time.Millisecond) // RTP times wrap
+		h.wantHeard("a2", "on air camera/c1@0; on air camera/c1@0")
 	})
 }
 

@@ -38,6 +38,12 @@ func (p *displayPage) answer(m sdpMessage) error {
 // corrected, so more than this is no clock at all.
 const paintSkew = 30 * time.Second
 
+// Between two refreshes of a display: 500 Hz and 10 Hz.
+const (
+	leastRefresh = 2 * time.Millisecond
+	mostRefresh  = 100 * time.Millisecond
+)
+
 func (p *displayPage) painted(name string, m displayPainted) error {
 	at, now := m.At.Time(), time.Now()
 	if at.Before(now.Add(-paintSkew)) || at.After(now.Add(paintSkew)) {
@@ -64,6 +70,13 @@ func (p *displayPage) health(name string, m displayHealth) error {
 			return endf(closeBadMessage, "health: decode is out of range")
 		}
 		h.Decode = wall.DecodeHealth(*d)
+	}
+	if r := m.Refresh; r != nil {
+		every := time.Duration(r.Every)
+		if every < leastRefresh || every > mostRefresh {
+			return endf(closeBadMessage, "health: refresh is out of range")
+		}
+		h.Refresh = wall.Refresh{At: r.At.Time(), Every: every}
 	}
 	p.s.wall.Health(name, h)
 	return nil

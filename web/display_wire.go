@@ -73,6 +73,13 @@ type displayHealth struct {
 	ClockError int64          `json:"clockError"` // µs
 	Windows    []windowHealth `json:"windows"`
 	Decode     *decodeWire    `json:"decode,omitempty"`
+	Refresh    *refreshWire   `json:"refresh,omitempty"`
+}
+
+// A refreshWire is when a display refreshes.
+type refreshWire struct {
+	At    micros `json:"at"`
+	Every int64  `json:"every"` // ns
 }
 
 type displayResync struct {
@@ -144,7 +151,19 @@ type viewWire struct {
 
 // A spanView is of a window that several displays show frame by frame together.
 type spanView struct {
-	Delay int64 `json:"delay"` // µs after a frame's RTP time
+	Delay   int64        `json:"delay"`             // µs after a frame's RTP time
+	Refresh *refreshWire `json:"refresh,omitempty"` // by which its displays count; absent while none knows its own
+}
+
+func newSpan(s wall.Span) *spanView {
+	if s.Delay <= 0 {
+		return nil
+	}
+	v := &spanView{Delay: s.Delay.Microseconds()}
+	if r := s.Refresh; r.Every > 0 {
+		v.Refresh = &refreshWire{toMicros(r.At), r.Every.Nanoseconds()}
+	}
+	return v
 }
 
 func newViews(in []wall.View, state *wall.State) []viewWire {
@@ -162,9 +181,7 @@ func newViews(in []wall.View, state *wall.State) []viewWire {
 			page, _ := state.Page(name)
 			w.URL = page.URL
 		}
-		if v.Span > 0 {
-			w.Span = &spanView{v.Span.Microseconds()}
-		}
+		w.Span = newSpan(v.Span)
 		if v.Seats != nil {
 			w.Seats = newSeats(v.Seats)
 		}

@@ -289,6 +289,7 @@ export class Station {
 		if (this.#at.phase !== 'display') return;
 		this.#healthAt = pageMicros() / 1000;
 		const decode = this.#load.health;
+		const refresh = this.pictures.slots.refresh;
 		this.#socket.send({
 			type: 'health',
 			hidden: document.visibilityState === 'hidden',
@@ -299,6 +300,7 @@ export class Station {
 				shown: (view) => this.standIns.on(view).source,
 			}),
 			...(decode ? { decode } : {}),
+			...(refresh ? { refresh } : {}),
 		});
 	}
 

@@ -3,7 +3,7 @@
  * newest one whose RTP time, which is the wall's clock, is so long ago that all
  * of them have it. RTP times are 32 bits and wrap: compared as in pulse.ts.
  */
-import type { Micros } from '../wire/messages';
+import type { Micros, Span } from '../wire/messages';
 import { reached } from './pulse';
 
 const spread = 1024; // animation frames that are averaged over: 17 s
@@ -55,15 +55,41 @@ export const rtpAt = (wall: Micros): number => Math.floor((wall * 9) / 100) >>> 
  */
 export const farAhead = 9000;
 
+/** By what the displays of a span choose; ticks. */
+export interface Timing {
+	delay: number;
+	/** One refresh of all of them, and the time between two; absent while they have not agreed. */
+	refresh?: { at: number; every: number } | undefined;
+}
+
+/** What the wall says of a span, in ticks. */
+export const timing = (span: Span): Timing => ({
+	delay: Math.floor((span.delay * 9) / 100),
+	refresh: span.refresh && { at: rtpAt(span.refresh.at), every: (span.refresh.every * 9) / 100_000 },
+});
+
+/**
+ * Whether a frame's time has come. With refreshes that are agreed on, it is due
+ * at the first of them after its delay, a number that comes out the same on
+ * every display; and a display is at the refresh that is nearest to its clock.
+ * So two that refresh together show the same frame while their clocks, and the
+ * refreshes they agreed on, are less than half a refresh off: without, whenever
+ * a frame becomes due between the times they take one refresh for.
+ */
+function isDue(rtp: number, now: number, { delay, refresh }: Timing): boolean {
+	if (!refresh) return reached(now - delay, rtp);
+	const { at, every } = refresh;
+	return Math.ceil(((rtp + delay - at) | 0) / every) <= Math.round(((now - at) | 0) / every);
+}
+
 /**
  * The index of the frame to show, −1 while none is due.
  * @param queued RTP times in the order of decoding
  * @param now RTP time of the wall's clock
- * @param delay ticks
  */
-export function due(queued: readonly number[], now: number, delay: number): number {
+export function due(queued: readonly number[], now: number, by: Timing): number {
 	const newest = queued.at(-1);
 	if (newest === undefined) return -1;
 	if (!reached(now + farAhead, newest)) return queued.length - 1; // not of this clock: as it comes
-	return queued.findLastIndex((rtp) => reached(now - delay, rtp));
+	return queued.findLastIndex((rtp) => isDue(rtp, now, by));
 }

@@ -4,7 +4,7 @@
  * restarts it, and a browser that makes them all day stops making them. A slot
  * that shows part of a span has a canvas over it that shows its frames by their time.
  */
-import type { Box, Fit, Micros, Region, Span as Spanned } from '../wire/messages';
+import type { Box, Fit, Micros, Refresh, Region, Span as Spanned } from '../wire/messages';
 import { carried } from './carry';
 import { beside, viewBox } from './crop';
 import { Pulse } from './pulse';
@@ -102,6 +102,11 @@ export class Slots {
 		return this.#slots[slot]?.span.look;
 	}
 
+	/** When the display refreshes, as far as a span on it has seen. */
+	get refresh(): Refresh | undefined {
+		return this.#slots.find((s) => s.span.refresh)?.span.refresh;
+	}
+
 	/** Calls f after each decoded frame of a slot; returns how to stop. */
 	onFrame(slot: number, f: () => void): () => void {
 		const set = this.#listeners.get(slot) ?? new Set();
@@ -134,7 +139,7 @@ export class Slots {
 			const last = carry.get(p.slot);
 			if (last) s.pulse.inherit(last.at);
 			s.place = p;
-			if (p.span) s.span.show(p.source, p.liveFrom, p.span.delay, s.receiver?.track);
+			if (p.span) s.span.show(p.source, p.liveFrom, p.span, s.receiver?.track);
 			else s.span.stop();
 			this.#put(s, p);
 			if (last) s.still.show(last.picture, glassOf(s));

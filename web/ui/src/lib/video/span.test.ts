@@ -49,7 +49,7 @@ afterEach(() => {
 
 function shown(onPainted = () => {}): Span {
 	const span = new Span(wallTime, onPainted);
-	span.show('camera/a', rtpAt(wallTime(1000)), 60_000, track());
+	span.show('camera/a', rtpAt(wallTime(1000)), { delay: 60_000 }, track());
 	return span;
 }
 
@@ -99,7 +99,7 @@ test('the past that leads to a source is not drawn, nor what another one left', 
 	paint();
 	expect(drawn.length).toBe(1);
 	await decode();
-	span.show('camera/b', rtpAt(wallTime(now + 1)), 60_000, undefined);
+	span.show('camera/b', rtpAt(wallTime(now + 1)), { delay: 60_000 }, undefined);
 	expect([span.painted, open]).toEqual([undefined, 0]);
 });
 

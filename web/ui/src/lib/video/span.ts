@@ -6,9 +6,10 @@
  * The frames are the ones the slot's `<video>` decodes, which goes on beside the
  * canvas: what is known of the picture is known from there.
  */
-import type { Micros } from '../wire/messages';
-import { FrameClock, due, rtpAt } from './due';
+import type { Micros, Refresh, Span as Spanned } from '../wire/messages';
+import { FrameClock, due, rtpAt, timing, type Timing } from './due';
 import { reached } from './pulse';
+import { Refreshes } from './refreshes';
 
 /** Of mediacapture-transform; TypeScript does not know it on a page. */
 declare const MediaStreamTrackProcessor: new (init: { track: MediaStreamTrack }) => { readable: ReadableStream<VideoFrame> };
@@ -33,6 +34,8 @@ export interface SpanLook {
 	painted: number;
 	/** RTP time of the next one; absent when it has not come yet. */
 	next: number | undefined;
+	/** Ticks by which a frame may come before or after its time, for all displays to show it together: half a refresh, or 0. */
+	slack: number;
 }
 
 /** Frames that wait, at most: a decoder has a bounded number of them. */
@@ -45,11 +48,12 @@ export class Span {
 	readonly #wallTime: (at: number) => Micros;
 	readonly #clock = new FrameClock();
 	readonly #onPainted: () => void;
-	#delay: Micros = 0;
+	readonly #refreshes = new Refreshes();
+	#timing: Timing = { delay: 0 };
 	#from = 0;
 	#source = '';
 	#painted: number | undefined;
-	#looked: Omit<SpanLook, 'painted'> = { at: 0, next: undefined };
+	#looked: Omit<SpanLook, 'painted'> = { at: 0, next: undefined, slack: 0 };
 	#queue: Queued[] = [];
 	#reader: ReadableStreamDefaultReader<VideoFrame> | undefined;
 	#track: MediaStreamTrack | undefined;
@@ -70,6 +74,11 @@ export class Span {
 		return this.#painted;
 	}
 
+	/** When this display refreshes; undefined unless frames are shown by their time, and for the first seconds. */
+	get refresh(): Refresh | undefined {
+		return this.#refreshes.latest;
+	}
+
 	/** The last look, for tests; undefined until there is a picture. Frames that came since are not in it. */
 	get look(): SpanLook | undefined {
 		return this.#painted === undefined ? undefined : { ...this.#looked, painted: this.#painted };
@@ -81,12 +90,12 @@ export class Span {
 	}
 
 	/** Shows a source's frames from an RTP time on. What another one left is not seen again; the same words change nothing. */
-	show(source: string, liveFrom: number, delay: Micros, track: MediaStreamTrack | undefined): void {
+	show(source: string, liveFrom: number, by: Spanned, track: MediaStreamTrack | undefined): void {
 		if (this.#source !== source) this.#painted = undefined;
 		if (this.#source !== source || this.#from !== liveFrom) this.#drop(this.#queue.length);
 		this.#source = source;
 		this.#from = liveFrom;
-		this.#delay = delay;
+		this.#timing = timing(by);
 		this.follow(track);
 	}
 
@@ -110,6 +119,7 @@ export class Span {
 		this.#painted = undefined;
 		cancelAnimationFrame(this.#asked);
 		this.#asked = 0;
+		this.#refreshes.forget();
 	}
 
 	async #read(reader: ReadableStreamDefaultReader<VideoFrame>): Promise<void> {
@@ -131,16 +141,18 @@ export class Span {
 
 	#next(): void {
 		this.#asked = requestAnimationFrame((at) => {
+			if (at - this.#frameAt > unseen) this.#refreshes.forget();
 			this.#frameAt = at;
 			const wall = this.#clock.time(at, this.#wallTime(at));
+			this.#refreshes.add(wall);
 			this.#show(rtpAt(wall));
-			this.#looked = { at: wall, next: this.#queue[0]?.rtp };
+			this.#looked = { at: wall, next: this.#queue[0]?.rtp, slack: (this.#timing.refresh?.every ?? 0) / 2 };
 			this.#next();
 		});
 	}
 
 	#show(now: number): void {
-		const i = due(this.#queue.map((q) => q.rtp), now, Math.floor((this.#delay * 9) / 100));
+		const i = due(this.#queue.map((q) => q.rtp), now, this.#timing);
 		const chosen = this.#queue[i];
 		if (!chosen) return;
 		this.#draw(chosen.frame);

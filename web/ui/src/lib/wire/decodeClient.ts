@@ -1,5 +1,5 @@
 /** Shapes of what pages send: the golden files hold the types to the server's. */
-import { decodeHealth, windowHealth } from './decodeDisplay';
+import { decodeHealth, refresh, windowHealth } from './decodeDisplay';
 import type * as m from './messages';
 import { flag, list, literal, number, object, oneOf, optional, text, type Shape } from './shape';
 
@@ -30,7 +30,7 @@ export const fromDisplay: Shape<m.FromDisplay | undefined> = oneOf<m.FromDisplay
 	clock,
 	ready: object({ type: literal('ready'), take: text, error: optional(text) }),
 	painted: object({ type: literal('painted'), revision: number, at: number }),
-	health: object({ type: literal('health'), hidden: flag, clockError: number, windows: list(windowHealth), decode: optional(decodeHealth) }),
+	health: object({ type: literal('health'), hidden: flag, clockError: number, windows: list(windowHealth), decode: optional(decodeHealth), refresh: optional(refresh) }),
 	resync,
 });
 

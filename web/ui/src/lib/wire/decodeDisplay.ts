@@ -32,6 +32,9 @@ export const seat = object<m.Seat>({
 	liveFrom: numberOrNone,
 });
 
+/** The refreshes of a display. */
+export const refresh = object<m.Refresh>({ at: number, every: number });
+
 const view = object<m.View>({
 	window: text,
 	source: textOrNone,
@@ -50,7 +53,7 @@ const view = object<m.View>({
 	crop: optional(region),
 	instead: optional(text),
 	insteadTitle: optional(text),
-	span: optional(object<m.Span>({ delay: number })),
+	span: optional(object<m.Span>({ delay: number, refresh: optional(refresh) })),
 });
 
 const panel = object<m.Panel>({

@@ -32,8 +32,17 @@ export interface Seat {
 	liveFrom: number;
 }
 
+/** A display's refreshes: one of them, and the time between two. */
+export interface Refresh {
+	at: Micros;
+	/** ns */
+	every: number;
+}
+
 export interface Span {
 	delay: Micros;
+	/** The refreshes that its displays count by; absent while none of them knows its own. */
+	refresh?: Refresh;
 }
 
 /** One window as one display draws it. */
@@ -274,5 +283,5 @@ export type FromDisplay =
 	| Clock
 	| { type: 'ready'; take: string; error?: string }
 	| { type: 'painted'; revision: number; at: Micros }
-	| { type: 'health'; hidden: boolean; clockError: number; windows: WindowHealth[]; decode?: DecodeHealth }
+	| { type: 'health'; hidden: boolean; clockError: number; windows: WindowHealth[]; decode?: DecodeHealth; refresh?: Refresh }
 	| { type: 'resync'; tile: string };
