@@ -53,7 +53,7 @@ func (w *waiting) Close() error {
 // A door is a camera that lets one session in; its main stream none at all when
 // shut.
 type door struct {
-	mu    sync.Mutex // guards inside
+	mu    sync.Mutex // guards in and tries
 	shut  bool
 	in    string
 	tries map[string][]time.Time
@@ -84,6 +84,13 @@ func (d *door) inside() string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.in
+}
+
+// tried is when a stream was asked for.
+func (d *door) tried(stream string) []time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.tries[stream])
 }
 
 // knock shows a camera with a substream in a small window, and then in a big one.
@@ -122,7 +129,7 @@ func TestACameraWithOneSessionGivesItToItsMainStream(t *testing.T) {
 			t.Errorf("health %+v, want live by one session, and advice", h)
 		}
 		time.Sleep(5 * time.Minute)
-		if n := len(d.tries["c sub"]); n != 1 {
+		if n := len(d.tried("c sub")); n != 1 {
 			t.Errorf("the substream was opened %d times, want once: it would take the session away", n)
 		}
 		r.SetCameras([]media.Camera{{Name: "c", URL: "rtsp://c/main", Sub: "rtsp://c/sub", Linger: time.Minute}})
@@ -132,7 +139,7 @@ func TestACameraWithOneSessionGivesItToItsMainStream(t *testing.T) {
 		}
 		r.SetCameras([]media.Camera{{Name: "c", URL: "rtsp://c/main", Sub: "rtsp://c/other"}})
 		time.Sleep(time.Minute)
-		if n := len(d.tries["c sub"]); n != 2 || d.inside() != "c" {
+		if n := len(d.tried("c sub")); n != 2 || d.inside() != "c" {
 			t.Errorf("the substream's new address was tried %d times, the session is %q's, want 1 and the main stream's", n-1, d.inside())
 		}
 	})
@@ -151,11 +158,12 @@ func TestASubstreamIsNotGivenUpForAMainStreamThatIsRefusedAnyway(t *testing.T) {
 		}
 		time.Sleep(5 * time.Minute)
 		synctest.Wait()
-		if n := len(d.tries["c sub"]); n != 2 {
+		if n := len(d.tried("c sub")); n != 2 {
 			t.Errorf("the substream was opened %d times, want twice: it is given up once", n)
 		}
-		for i, at := range d.tries["c"][2:] {
-			if gap := at.Sub(d.tries["c"][i+1]); gap < 30*time.Second {
+		tries := d.tried("c")
+		for i, at := range tries[2:] {
+			if gap := at.Sub(tries[i+1]); gap < 30*time.Second {
 				t.Errorf("the main stream was asked for again after %s, want 30 s or more", gap)
 			}
 		}

@@ -3,6 +3,7 @@ package wall_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -237,8 +238,8 @@ func TestAnAlarmAsksBeforeItCoversAConference(t *testing.T) {
 func TestWhatAnOperatorChangedBesideAnAlarmStays(t *testing.T) {
 	inAlarm(t, "banjir", nil, func(t *testing.T, h *house) {
 		h.raise("banjir")
-		now := h.State().Programs["utama"].Windows
-		now[0].Source = "camera/c5" // of a copy
+		now := slices.Clone(h.State().Programs["utama"].Windows)
+		now[0].Source = "camera/c5"
 		if err := h.tries(operator, wall.Take{Windows: now}); err != nil {
 			t.Fatal(err)
 		}

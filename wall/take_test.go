@@ -3,6 +3,7 @@ package wall_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -156,7 +157,7 @@ func TestOneWindowOnOneDisplayNeedsNoLead(t *testing.T) {
 	inHouse(t, func(t *testing.T, h *house) {
 		h.connect(everyDisplay...)
 		h.receipt(h.take("empat").Revision)
-		windows := h.State().Programs["utama"].Windows
+		windows := slices.Clone(h.State().Programs["utama"].Windows)
 		windows[3].Source = "camera/c8"
 		h.pages.page("b2").readyAfter = 50 * time.Millisecond
 		taken, err := h.Take(t.Context(), operator, wall.Take{Wall: "utama", Windows: windows})

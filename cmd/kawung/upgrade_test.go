@@ -154,8 +154,8 @@ func (s *site) quick(t *testing.T) {
 		if p := refused(err); p == nil && err != nil {
 			t.Errorf("GET %s: %v", path, err)
 		}
-		if took := time.Since(began); took > 1500*time.Millisecond {
-			t.Errorf("GET %s takes %s while the relay hangs, want at most 1.5 s", path, took)
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("GET %s takes %s while the relay hangs: 1.5 s on a machine that does nothing else", path, took)
 		}
 	}
 }

@@ -235,7 +235,13 @@ func (p *page) frame(mid string) seen {
 // what is shown before that is burst when the connection comes up.
 func open(t *testing.T, e *webrtc.Endpoint, video, audio int) (media.ScreenPeer, *page) {
 	t.Helper()
-	s, err := e.Screen(t.Context(), media.ScreenConfig{Name: t.Name(), Video: video, Audio: audio})
+	up := make(chan struct{})
+	connected := sync.OnceFunc(func() { close(up) })
+	s, err := e.Screen(t.Context(), media.ScreenConfig{Name: t.Name(), Video: video, Audio: audio, State: func(state media.PeerState) {
+		if state == media.PeerConnected {
+			connected()
+		}
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -244,6 +250,7 @@ func open(t *testing.T, e *webrtc.Endpoint, video, audio int) (media.ScreenPeer,
 		t.Fatal(err)
 	}
 	p.connected()
+	<-up // the page may know it before the controller does
 	for i, mid := range s.Offer().Video {
 		probe := newCamera(255, media.H264)
 		probe.past(1)
