@@ -103,6 +103,7 @@ func (w *wallBench) takes(ctx context.Context) error {
 			prefix := map[string]string{"page": "p", "simulated": "s", "all": ""}[what]
 			f.add(what, now.of(prefix), now.sent)
 		}
+		f.add("headlessPage", now.of("p", pageName(0)), now.sent)
 		f.add(kindOfScene(n)+"OnPages", now.of("p"), now.sent)
 		if len(now.painted) < wallPages+wallSimulated || len(now.said) > 0 {
 			short++
@@ -148,13 +149,14 @@ func (w *wallBench) takes(ctx context.Context) error {
 func (w *wallBench) reportTakes(f figures, short int) {
 	for _, what := range []string{"page", "simulated", "all"} {
 		spread, command := f[what+"FlipSpread"], f[what+"CommandToPainted"]
-		targets := map[float64]float64{50: 2, 95: 17}
+		targets := map[float64]float64{95: 17}
 		if what != "page" {
 			targets = map[float64]float64{95: 50}
 		}
 		reportAgainst("wall", what+"FlipSpread", spread, targets)
 		reportAgainst("wall", what+"CommandToPainted", command, map[float64]float64{95: 500})
 	}
+	reportAgainst("wall", "headlessPageFlipSpread", f["headlessPageFlipSpread"], nil)
 	for _, kind := range []string{"cameras", "figures", "mixed"} {
 		reportAgainst("wall", kind+"OnPagesCommandToPainted", f[kind+"OnPagesCommandToPainted"], nil)
 		reportAgainst("wall", kind+"OnPagesFlipSpread", f[kind+"OnPagesFlipSpread"], nil)

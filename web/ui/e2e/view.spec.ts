@@ -70,6 +70,16 @@ async function watch(browser: Browser, daemon: Daemon): Promise<void> {
 	});
 	await phone.screenshot({ path: '../../out/screens/view.png' });
 
+	await test.step('it follows a take', async () => {
+		await expect(phone.locator('section[data-window]')).toHaveCount(3);
+		await daemon.send('POST', '/walls/utama/take', { windows: [{ ...windows[1], region: { x: 0, y: 0, width: 1, height: 1 } }] });
+		await expect(phone.locator('section[data-window]')).toHaveCount(1, { timeout: 10_000 });
+		const box = (await phone.locator('section[data-window]').boundingBox()) as Box;
+		await expect(phone.getByRole('button', { name: /pasar mimbaan.*langsung/i })).toBeVisible({ timeout: 30_000 });
+		const first = await eye.fingerprint(phone, box);
+		await expect.poll(() => eye.fingerprint(phone, box), { message: 'and its picture moves', timeout: 10_000 }).not.toBe(first);
+	});
+
 	await test.step('the console counts one, and takes the link back', async () => {
 		const { items } = await daemon.get<{ items: { id: string; viewers: number }[] }>('/walls/utama/links');
 		expect(items.find((l) => l.id === id)?.viewers).toBe(1);
