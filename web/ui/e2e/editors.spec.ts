@@ -5,7 +5,7 @@ import { Eye } from './pixels';
 
 const screens = '../../out/screens';
 
-/** The forms as they look in the other language; the console stays in it. */
+/** The forms as they look in the other language, and what is left to do to a rule: to change and to delete it. The console stays in that language. */
 async function inEnglish(page: Page): Promise<void> {
 	await page.evaluate(() => localStorage.setItem('kawung.locale', 'en'));
 	await page.reload();
@@ -19,6 +19,28 @@ async function inEnglish(page: Page): Promise<void> {
 	await sheet.getByRole('button', { name: /^Change Angka malam/ }).click();
 	await expect(page.getByLabel('What it does')).toHaveValue('layout/angka');
 	await page.screenshot({ path: `${screens}/schedule-form-en.png` });
+	await page.keyboard.press('Escape');
+	await page.getByRole('button', { name: 'No alarms' }).click();
+	await page.screenshot({ path: `${screens}/rule-list-en.png` });
+	await sheet.getByRole('button', { name: 'Change Sungai naik' }).click();
+	await expect(page.getByLabel('What is shown')).toHaveValue('layout:banjir');
+	await page.screenshot({ path: `${screens}/rule-form-en.png` });
+	await sheet.getByRole('textbox', { name: 'Value' }).fill('two');
+	await expect(sheet.getByText('Not a number')).toBeVisible();
+	await expect(sheet.getByRole('button', { name: 'Save' })).toBeDisabled();
+	await sheet.getByLabel('It is raised when').selectOption('camera');
+	await sheet.getByLabel('What is shown').selectOption('source:camera/pasar');
+	await sheet.getByLabel(/^How/).selectOption('take');
+	await page.screenshot({ path: `${screens}/rule-camera-en.png` });
+	await sheet.getByRole('button', { name: 'Save' }).click();
+	const rule = sheet.getByRole('listitem').filter({ hasText: 'Sungai naik' });
+	await expect(rule).toContainText('gives no picture');
+	await expect(rule).toContainText('Takes Pasar Mimbaan');
+	await sheet.getByRole('button', { name: 'Change Sungai naik' }).click();
+	await sheet.getByRole('button', { name: 'Delete' }).click();
+	await sheet.getByRole('button', { name: 'Yes, delete' }).click();
+	await expect(sheet.getByText('No rules yet')).toBeVisible();
+	await page.screenshot({ path: `${screens}/rules-none-en.png` });
 	await page.keyboard.press('Escape');
 }
 
@@ -80,6 +102,49 @@ async function makeSchedule(page: Page): Promise<void> {
 	await page.keyboard.press('Escape');
 }
 
+/** At the console: a rule proposes the flood layout while the river is above two metres, which it is not yet. */
+async function makeRule(page: Page): Promise<void> {
+	await page.getByRole('button', { name: 'Tidak ada alarm' }).click();
+	const sheet = page.getByRole('dialog');
+	await sheet.getByRole('button', { name: 'Aturan baru' }).click();
+	await sheet.getByLabel('Nama').fill('Sungai naik');
+	await sheet.getByLabel('Berbunyi bila').selectOption('level');
+	await sheet.getByLabel('Yang diawasi').selectOption({ label: 'Tinggi air hulu' });
+	await expect(sheet.getByLabel('Angka di dokumennya')).toHaveValue('/value/v');
+	await sheet.getByLabel('Nilai').fill('2,5');
+	await sheet.getByLabel('Yang ditayangkan').selectOption({ label: 'Siaga banjir' });
+	await expect(sheet.getByText('Dinding bila alarm ini tayang sekarang')).toBeVisible();
+	await page.screenshot({ path: `${screens}/rule-form.png` });
+	await sheet.getByRole('button', { name: 'Simpan' }).click();
+	const rule = sheet.getByRole('listitem').filter({ hasText: 'Sungai naik' });
+	await expect(rule).toContainText('Tenang');
+	await expect(rule).toContainText('Tinggi air hulu > 2,5');
+	await page.screenshot({ path: `${screens}/rule-list.png` });
+	await page.keyboard.press('Escape');
+}
+
+/** The river rises over the level: the alarm proposes its layout, a hand shows it and marks it as seen, the rule says so. */
+async function riseAndSee(page: Page, daemon: Daemon): Promise<void> {
+	const sources = () => daemon.get<{ windows: { source: string }[] }>('/walls/utama/program').then((p) => p.windows.map((w) => w.source));
+	await daemon.send('PUT', '/tiles/hulu/data', { value: { v: 2.6 } });
+	const alert = page.getByRole('alert').filter({ hasText: 'Sungai naik' });
+	await expect(alert).toContainText('Usul: tayangkan di seluruh dinding', { timeout: 30_000 });
+	expect(await sources(), 'a proposal leaves the wall alone').not.toContain('camera/sungai');
+	await page.screenshot({ path: `${screens}/rule-proposes.png` });
+	await alert.getByRole('button', { name: 'Tampilkan' }).click();
+	await expect.poll(sources, { timeout: 30_000 }).toContain('camera/sungai');
+	await expect(alert).toContainText('Tayang di seluruh dinding', { timeout: 30_000 });
+	await page.getByRole('button', { name: '1 alarm' }).click();
+	const sheet = page.getByRole('dialog');
+	await expect(sheet.getByRole('listitem').filter({ hasText: 'Sungai naik' })).toContainText('Berbunyi sejak');
+	await page.screenshot({ path: `${screens}/rule-up.png` });
+	await daemon.send('PUT', '/tiles/hulu/data', { value: { v: 1.2 } });
+	await expect(sheet.getByRole('listitem').filter({ hasText: 'Sungai naik' })).toContainText('Reda sejak', { timeout: 30_000 });
+	await sheet.getByRole('button', { name: 'Sudah dilihat' }).click();
+	await expect(sheet.getByRole('listitem').filter({ hasText: 'Sungai naik' })).toContainText('Tenang', { timeout: 30_000 });
+	await page.keyboard.press('Escape');
+}
+
 /** Until the glass has shown three cameras and, after them, the first again. */
 async function seeTurns(camera: () => Promise<number | undefined>): Promise<void> {
 	const seen: number[] = [];
@@ -92,7 +157,7 @@ async function seeTurns(camera: () => Promise<number | undefined>): Promise<void
 	console.log(`editors: the glass showed cameras ${seen.join(' → ')}`);
 }
 
-test('a window that is told to take turns at the console turns on the glass; tours and schedules are made there', async ({ browser }) => {
+test('a window that is told to take turns at the console turns on the glass; tours, schedules and alarms are made there', async ({ browser }) => {
 	test.setTimeout(300_000); // under a minute on a machine that is not busy
 	const daemon = new Daemon('../../out/editors-data', await freePort(), await freePort());
 	await daemon.forget();
@@ -123,6 +188,11 @@ test('a window that is told to take turns at the console turns on the glass; tou
 		const [schedule] = (await daemon.get<{ items: { next?: string }[] }>('/schedules')).items;
 		const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'Asia/Makassar' });
 		expect(clock.format(Date.parse(schedule?.next ?? '')), 'the time in Makassar').toBe('23:45');
+
+		await daemon.send('PUT', '/tiles/hulu', { spec: { kind: 'kpi', title: 'Tinggi air hulu', unit: 'm' } });
+		await daemon.send('PUT', '/tiles/hulu/data', { value: { v: 1.4 } });
+		await makeRule(operator.page);
+		await riseAndSee(operator.page, daemon);
 		await inEnglish(operator.page);
 	} finally {
 		await daemon.kill('SIGTERM');

@@ -34,6 +34,17 @@ export function age(ms: number): string {
 	return `${Math.round(s / 86400)} ${day}`;
 }
 
+/** A number as a hand types it: the locale's decimal sign and no grouping. */
+export function typedNumber(n: number): string {
+	return new Intl.NumberFormat(tag(), { maximumFractionDigits: 12, useGrouping: false }).format(n);
+}
+
+/** What was typed as a number, with a comma or a point; NaN when it is none. */
+export function readNumber(text: string): number {
+	const plain = text.trim().replace(',', '.').replace('\u2212', '-');
+	return /^-?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : NaN;
+}
+
 /** A number with the locale's separators and at most `digits` decimals. */
 export function number(n: number, digits = 0): string {
 	return new Intl.NumberFormat(tag(), { maximumFractionDigits: digits }).format(n);
