@@ -32,7 +32,7 @@ export const words = catalogue({
 	},
 	en: {
 		alarms: 'Alarms',
-		bell: (n: number) => (n ? `${n} alarms` : 'No alarms'),
+		bell: (n: number) => (n ? `${n} alarm${n === 1 ? '' : 's'}` : 'No alarms'),
 		none: 'No alarms',
 		noneHint: 'Declared alarms appear here as soon as their condition holds.',
 		proposes: (place: string) => `Proposal: show on ${place}`,
