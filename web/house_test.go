@@ -31,7 +31,7 @@ import (
 )
 
 // patience is how long anything may take before a test fails.
-const patience = 10 * time.Second
+const patience = 30 * time.Second
 
 const password = "rahasia-sekali"
 

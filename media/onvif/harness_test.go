@@ -16,7 +16,7 @@ const (
 )
 
 // patience is how long anything may take before a test fails.
-const patience = 10 * time.Second
+const patience = 30 * time.Second
 
 // device runs a fake device with a login until the test ends.
 func device(t *testing.T, q fakedevice.Quirks) *fakedevice.Device {

@@ -18,7 +18,7 @@ import (
 	"kawung/media/remote"
 )
 
-const patience = 10 * time.Second
+const patience = 30 * time.Second
 
 var errGate = errors.New("this token opens nothing")
 

@@ -43,7 +43,7 @@ func fifty(t testing.TB) []byte {
 }
 
 // patience is how long a test waits for what must come.
-const patience = 10 * time.Second
+const patience = 30 * time.Second
 
 // camera runs a fake camera until the test ends. Unless the test has its own,
 // its streams are "cam", which is quick, and "slow" with 25 frames/s.

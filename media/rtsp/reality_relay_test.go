@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -103,11 +104,11 @@ func oneGroup(t *testing.T) (head, rest []byte) {
 
 func aLongGroupIsShownAtOnce(t *testing.T) {
 	head, slice := oneGroup(t)
-	began := time.Now()
+	began := sync.OnceValue(time.Now)
 	cam := camera(t, fakecam.Config{
 		Streams: map[string]fakecam.Clip{"cam": {AnnexB: append(bytes.Clone(head), bytes.Repeat(slice, 290)...), FPS: 25}}, // 12 s
-		// the keyframe is near
-		Now: func() time.Time { return time.Unix(12_000_000, 0).Add(time.Since(began) - 3*time.Second) },
+		// the keyframe is near when the camera is first asked for pictures
+		Now: func() time.Time { return time.Unix(12_000_000, 0).Add(time.Since(began()) - 3*time.Second) },
 	})
 	relay := relaying(t, media.RelayConfig{}, media.Camera{Name: "c", URL: cam.URL("cam"), Always: true})
 	feed, err := relay.Feed("camera/c", false)

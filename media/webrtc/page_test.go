@@ -20,7 +20,7 @@ import (
 )
 
 // patience is how long anything may take before a test fails.
-const patience = 10 * time.Second
+const patience = 30 * time.Second
 
 // endpoint is an endpoint on a socket that sends frames whole, as the daemon's.
 func endpoint(t *testing.T) *webrtc.Endpoint {
