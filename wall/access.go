@@ -107,8 +107,14 @@ var access = withKinds(map[string]rule{
 	"GET /api/v1/clips":         {roles: operators},
 	"GET /api/v1/clips/{id}":    {roles: operators},
 	"DELETE /api/v1/clips/{id}": {roles: operators},
-	"rtsp play":                 {roles: watchers, scoped: true},
-	"rtsp record":               {roles: senders, scoped: true},
+
+	"GET /api/v1/images":           {roles: people},
+	"GET /api/v1/images/{name}":    {roles: []Role{RoleAdmin, RoleOperator, RoleViewer, RoleDisplay}},
+	"PUT /api/v1/images/{name}":    {roles: operators},
+	"DELETE /api/v1/images/{name}": {roles: operators},
+
+	"rtsp play":   {roles: watchers, scoped: true},
+	"rtsp record": {roles: senders, scoped: true},
 
 	"GET /api/v1/cameras/{name}/encoder":                 {roles: operators},
 	"POST /api/v1/cameras/{name}/encoder":                {roles: admins}, // it changes the camera for everybody

@@ -3,8 +3,6 @@ package wall
 import (
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"kawung/media"
 )
@@ -93,8 +91,7 @@ func (s *State) keeps(source string) bool {
 	return !past || c.Keep > 0
 }
 
-// checkUnused returns ErrInUse with everything that still refers to k, of which
-// there may be a lot: the first five are named.
+// checkUnused returns ErrInUse with what still refers to k.
 func (s *State) checkUnused(k Key) error {
 	var by []string
 	switch k.Kind {
@@ -113,15 +110,7 @@ func (s *State) checkUnused(k Key) error {
 	case KindDisplay, KindFeed, KindAlarm, KindSchedule:
 	}
 	by = append(by, s.usersInAlarms(k)...)
-	if len(by) == 0 {
-		return nil
-	}
-	slices.Sort(by)
-	by = slices.Compact(by)
-	if len(by) > 5 {
-		by = append(by[:5], fmt.Sprintf("%d more", len(by)-5))
-	}
-	return fmt.Errorf("%s is %w by %s", k, ErrInUse, strings.Join(by, ", "))
+	return inUse(k.String(), by)
 }
 
 func (s *State) usersOfWall(wall string) (by []string) {
@@ -146,11 +135,20 @@ func (s *State) usersOfWall(wall string) (by []string) {
 	return by
 }
 
-func (s *State) usersOfSource(k Key) (by []string) {
+func (s *State) usersOfSource(k Key) []string {
+	return s.usersWhere(func(source string) bool {
+		needed, ok := needs(source)
+		return ok && needed == k
+	})
+}
+
+// usersWhere are the layouts, programs and previews that show a source of which
+// is says yes.
+func (s *State) usersWhere(is func(source string) bool) (by []string) {
 	scan := func(who string, windows []Window) {
 		for _, w := range windows {
 			for _, source := range w.sources() {
-				if needed, ok := needs(source); ok && needed == k {
+				if is(source) {
 					by = append(by, who)
 				}
 			}

@@ -140,7 +140,7 @@ type viewWire struct {
 	LiveFrom uint32      `json:"liveFrom"`
 	Seats    []seatWire  `json:"seats,omitempty"`
 	Demo     bool        `json:"demo"`
-	URL      string      `json:"url,omitempty"` // of a page
+	URL      string      `json:"url,omitempty"` // of a page or an image
 
 	Crop         layouts.Region `json:"crop,omitzero"` // fractions of the picture; absent for all of it
 	Instead      string         `json:"instead,omitempty"`
@@ -180,6 +180,8 @@ func newViews(in []wall.View, state *wall.State) []viewWire {
 		if name, ok := strings.CutPrefix(v.Source, "page/"); ok {
 			page, _ := state.Page(name)
 			w.URL = page.URL
+		} else if name, ok := strings.CutPrefix(v.Source, "image/"); ok {
+			w.URL = imagePath + name
 		}
 		w.Span = newSpan(v.Span)
 		if v.Seats != nil {

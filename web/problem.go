@@ -86,6 +86,8 @@ var kinds = []struct {
 	{tiles.ErrReadOnly, http.StatusServiceUnavailable},
 	{tiles.ErrClosed, http.StatusServiceUnavailable},
 	{tiles.ErrTooLarge, http.StatusRequestEntityTooLarge},
+	{wall.ErrNotImage, http.StatusUnsupportedMediaType},
+	{wall.ErrTooManyImages, http.StatusConflict},
 	{wall.ErrInUse, http.StatusConflict},
 	{wall.ErrNoUndo, http.StatusConflict},
 	{wall.ErrOverlap, http.StatusConflict},

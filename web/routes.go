@@ -103,6 +103,11 @@ func (s *Server) routes() map[string]handler {
 		"GET /api/v1/clips/{id}":    s.getClip,
 		"DELETE /api/v1/clips/{id}": s.deleteClip,
 
+		"GET /api/v1/images":           s.listImages,
+		"GET /api/v1/images/{name}":    s.getImage,
+		"PUT /api/v1/images/{name}":    s.putImage,
+		"DELETE /api/v1/images/{name}": s.deleteImage,
+
 		"GET /api/v1/cameras/{name}/encoder":                 s.getEncoder,
 		"POST /api/v1/cameras/{name}/encoder":                s.postEncoder,
 		"POST /api/v1/cameras/{name}/sync":                   s.postSync,

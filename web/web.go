@@ -48,6 +48,7 @@ type Config struct {
 	Demo            bool
 	Views           ViewConfig                             // who watches from outside the room
 	Clips           Clips                                  // pieces of recordings; nil: none are cut
+	Images          Images                                 // stored pictures; nil: none are kept
 	Ready           map[string]func(context.Context) error // checks of /readyz, by name
 	Notes           map[string]func(context.Context) error // the same, but what they say leaves the controller ready
 

@@ -19,6 +19,7 @@ import (
 	tilesbolt "kawung/tiles/bolt"
 	"kawung/wall"
 	wallbolt "kawung/wall/bolt"
+	"kawung/wall/images"
 	"kawung/wall/webhook"
 	"kawung/web"
 )
@@ -129,6 +130,10 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 	if d.webhooks, err = d.openWebhooks(); err != nil {
 		return err
 	}
+	pictures, err := images.Open(filepath.Join(o.config.Data, "images"))
+	if err != nil {
+		return err
+	}
 	ready := map[string]func(context.Context) error{"store": d.readable, "disk": (&disk{dir: o.config.Data}).writable}
 	clips, recordings := web.Clips(nil), (func(context.Context) error)(nil)
 	var vitals func() (media.Vitals, bool)
@@ -145,7 +150,7 @@ func (d *daemon) wire(ctx context.Context, o daemonOptions) (err error) {
 		Locale: d.config.Locale, Zone: d.config.Zone, Version: build(), Demo: o.demo, Ready: ready,
 		Views: web.ViewConfig{Most: d.config.Views.Max, Inside: d.config.Views.Networks()},
 		Clips: clips, Notes: map[string]func(context.Context) error{"recordings": recordings, "webhooks": d.webhooks.Trouble},
-		Vitals: vitals, Told: d.told,
+		Vitals: vitals, Told: d.told, Images: pictures,
 		Log: d.log.With("room", "web"),
 	})
 	return err

@@ -78,6 +78,13 @@ export class Daemon {
 		return (answer.status === 204 ? undefined : await answer.json()) as T;
 	}
 
+	/** Stores a picture as the administrator. */
+	async store(name: string, picture: Uint8Array): Promise<void> {
+		const headers = { Origin: this.base, Cookie: this.#cookie };
+		const answer = await fetch(`${this.base}/api/v1/images/${name}`, { method: 'PUT', headers, body: new Blob([new Uint8Array(picture)]) });
+		if (!answer.ok) throw new Error(await answer.text());
+	}
+
 	/** Reads from the API as the administrator. */
 	async get<T>(path: string): Promise<T> {
 		return (await this.#fetch('GET', path)).json() as Promise<T>;

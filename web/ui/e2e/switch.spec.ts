@@ -98,3 +98,56 @@ test('a window that grows, shrinks and is zoomed changes its stream without blac
 		await daemon.kill('SIGTERM');
 	}
 });
+
+/** A picture twice as wide as high, one colour on the left and one on the right. */
+async function halves(page: Page): Promise<Uint8Array> {
+	const all = await page.evaluate(async () => {
+		const ctx = new OffscreenCanvas(400, 200).getContext('2d');
+		if (!ctx) throw new Error('no canvas');
+		ctx.fillStyle = '#e02020';
+		ctx.fillRect(0, 0, 200, 200);
+		ctx.fillStyle = '#2050e0';
+		ctx.fillRect(200, 0, 200, 200);
+		return [...new Uint8Array(await (await ctx.canvas.convertToBlob({ type: 'image/webp', quality: 1 })).arrayBuffer())];
+	});
+	return Uint8Array.from(all);
+}
+
+test('a stored picture is on the glass with the take, fitted as told; one that is missing says so', async ({ browser }) => {
+	const daemon = new Daemon('../../out/image-data', await freePort(), await freePort());
+	await daemon.forget();
+	await daemon.start();
+	try {
+		await daemon.signIn();
+		const lens = await (await browser.newContext()).newPage();
+		const eye = new Eye(lens);
+		await daemon.store('lambang', await halves(lens));
+		const page = await display(browser, daemon);
+		const take = async (source: string, fit: string) => {
+			const windows = [{ id: 'w1', source, region: { x: 0, y: 0, width: 0.25, height: 0.5 }, fit }];
+			const receipt = await daemon.send<{ displays: { display: string; error?: string }[] }>('POST', '/walls/utama/take?wait=painted', { windows });
+			expect(receipt.displays.find((d) => d.display === 'a1')?.error).toBeUndefined();
+		};
+		await page.waitForFunction(() => document.visibilityState === 'visible' && window.__kawung !== undefined);
+		await expect.poll(async () => (await page.locator('section[data-window]').count()) > 0, { timeout: 20_000 }).toBe(true);
+		const colours = async () => {
+			const box = await page.locator('section[data-source="image/lambang"]').boundingBox();
+			if (!box) throw new Error('no window');
+			const at = (x: number, y: number) => ({ x: box.x + x * box.width - 2, y: box.y + y * box.height - 2, width: 4, height: 4 });
+			return eye.colours(page, [at(0.25, 0.5), at(0.75, 0.5), at(0.25, 0.03)]);
+		};
+		await take('image/lambang', 'contain');
+		const whole = await colours();
+		await page.screenshot({ path: '../../out/screens/image.png' });
+		expect(alike(whole[0] ?? [], corner.topLeft), `left is red: ${whole[0]}`).toBe(true);
+		expect(alike(whole[1] ?? [], corner.bottomLeft), `right is blue: ${whole[1]}`).toBe(true);
+		expect(alike(whole[2] ?? [], corner.topLeft), 'above it is the ground').toBe(false);
+		await take('image/lambang', 'stretch');
+		expect(alike((await colours())[2] ?? [], corner.topLeft), 'stretched, it is everywhere').toBe(true);
+		await take('image/hilang', 'contain');
+		await expect(page.getByText('Gambar tidak dapat ditampilkan')).toBeVisible();
+		await page.screenshot({ path: '../../out/screens/image-missing.png' });
+	} finally {
+		await daemon.kill('SIGTERM');
+	}
+});

@@ -124,6 +124,15 @@ export class Station {
 		this.#checkReady();
 	}
 
+	/** A stored picture, asked for with this display's own token. @throws when it is not to be had */
+	async picture(url: string, signal: AbortSignal): Promise<Blob> {
+		if (!url.startsWith('/api/v1/images/')) throw new Error('not a stored picture'); // the token goes nowhere else
+		const headers = this.#token ? { authorization: `Bearer ${this.#token}` } : undefined;
+		const answer = await fetch(url, { signal, ...(headers ? { headers } : {}) });
+		if (!answer.ok) throw new Error(`picture: ${answer.status}`);
+		return answer.blob();
+	}
+
 	/** A window whose page or picture had loaded is gone. */
 	gone(view: View): void {
 		this.readying.gone(view);

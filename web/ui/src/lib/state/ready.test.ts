@@ -75,6 +75,13 @@ test('a page is ready when it is loaded, or not by its own limit', () => {
 	expect(viewReady(page, 1500, nothing)).toBe(true);
 });
 
+test('a picture is ready when it is decoded, or not by the same limit', () => {
+	const picture = view('image/lambang', { url: '/api/v1/images/lambang' });
+	expect(viewReady(picture, 1499, nothing)).toBe(false);
+	expect(viewReady(picture, 0, { ...nothing, loaded: () => true })).toBe(true);
+	expect(viewReady(picture, 1500, nothing)).toBe(true);
+});
+
 test('a picture without an address has nothing to wait for', () => {
 	expect(viewReady(view('image/lambang'), 0, nothing)).toBe(true);
 });
