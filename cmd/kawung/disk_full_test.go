@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"errors"
+	"image"
+	"image/png"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -108,6 +110,7 @@ func TestAFullDiskStopsChangesAndNothingElse(t *testing.T) {
 	layout, revision := s.takesUntilRefused(t)
 	s.putFigure(t, 7, 1500, http.StatusServiceUnavailable) // shown all the same
 	s.figureIs(t, 7)
+	s.refusesPicture(t)
 	eventually(t, "/readyz saying that nothing can be kept", func() bool {
 		said := s.ready(t)
 		return said["ready"] == "false" && strings.Contains(said["disk"], "nothing can be kept")
@@ -187,5 +190,22 @@ func (s *site) goesOn(t *testing.T, layout string, revision uint64) {
 		if err := s.client(t).get(t.Context(), path, nil); err != nil {
 			t.Errorf("GET %s: %v", path, err)
 		}
+	}
+}
+
+// refusesPicture stores a picture on the full disk, and wants to hear of it.
+func (s *site) refusesPicture(t *testing.T) {
+	t.Helper()
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 600, 400))); err != nil {
+		t.Fatal(err)
+	}
+	err := s.client(t).request(t.Context(), http.MethodPut, "/api/v1/images/lambang", "image/png", picture.Bytes(), nil)
+	p := refused(err)
+	if p == nil || p.Status != http.StatusServiceUnavailable || !strings.Contains(p.Detail, "the disk is full") || strings.Contains(p.Detail, s.data) {
+		t.Errorf("a picture on a full disk is %v, want 503 and a sentence without paths", err)
+	}
+	if left, err := os.ReadDir(filepath.Join(s.data, "images")); err != nil || len(left) != 0 {
+		t.Errorf("left of the picture: %v, %v", left, err)
 	}
 }
