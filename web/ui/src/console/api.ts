@@ -116,6 +116,18 @@ export interface Keyframe {
 
 const path = (...parts: string[]): string => ['/api/v1', ...parts.map(encodeURIComponent)].join('/');
 
+/** A stored picture, the source image/NAME. */
+export interface StoredImage {
+	name: string;
+	/** px */
+	width: number;
+	height: number;
+	bytes: number;
+}
+
+/** Where a stored picture is fetched. */
+export const imageUrl = (name: string): string => path('images', name);
+
 /** Where a clip's file is fetched. */
 export const clipUrl = (id: string): string => path('clips', id);
 
@@ -194,6 +206,15 @@ export class Api {
 	clips = (): Promise<Clips> => this.#json('GET', path('clips'));
 	cutClip = (clip: ClipRequest): Promise<Clip> => this.#json('POST', path('clips'), clip);
 	deleteClip = (id: string): Promise<void> => this.#none('DELETE', path('clips', id));
+
+	images = async (): Promise<StoredImage[]> => (await this.#json<{ items: StoredImage[] }>('GET', path('images'))).items;
+	/** Stores a picture, in place of one with that name. */
+	async putImage(name: string, picture: Blob): Promise<void> {
+		const answer = await this.#send('PUT', path('images', name), undefined, undefined, { body: picture });
+		if (answer.status === 401) this.onSignedOut();
+		if (!answer.ok) throw await problem(answer);
+	}
+	deleteImage = (name: string): Promise<void> => this.#none('DELETE', path('images', name));
 
 	tileData = (tile: string): Promise<TileDocument> => this.#json('GET', path('tiles', tile, 'data'));
 	/** Every tile's definition, by name. */

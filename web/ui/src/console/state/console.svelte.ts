@@ -3,6 +3,7 @@ import { decodeToConsole } from '../../lib/wire/decode';
 import { CloseCode, protocol, type FromConsole, type ToConsole } from '../../lib/wire/messages';
 import { Socket } from '../../lib/wire/socket';
 import type { Api, Person } from '../api';
+import { Images } from '../images/images';
 import { say } from '../problems';
 import { Desk, type Action } from './desk.svelte';
 import { Districts } from './districts.svelte';
@@ -29,6 +30,7 @@ export class Console {
 	readonly weighing: Weighing;
 	readonly pictures: Pictures;
 	readonly figures: Figures;
+	readonly images: Images;
 	readonly #socket: Socket<ToConsole, FromConsole>;
 	/** ms since the Unix epoch, once a second: what ages are counted from. */
 	#now = $state(Date.now());
@@ -49,6 +51,7 @@ export class Console {
 			(camera) => this.house.sources.get(`camera/${camera}`)?.state !== 'live',
 		);
 		this.figures = new Figures(this.house, api);
+		this.images = new Images(this.house, api);
 		this.#socket = new Socket<ToConsole, FromConsole>({
 			url: () => `${location.origin.replace(/^http/, 'ws')}/ws/console`,
 			decode: decodeToConsole,
@@ -101,6 +104,7 @@ export class Console {
 		if (this.house.hello && this.house.hello.epoch !== epoch) this.receipts.reset();
 		this.#build = ui;
 		this.house.connected();
+		this.images.load().catch(() => {}); // its sheet asks again and says what is wrong
 	}
 
 	#closed(code: number): 'retry' | 'stop' {

@@ -41,7 +41,8 @@ export type Action =
 	| 'signOut'
 	| 'lease'
 	| 'alarm'
-	| 'tour';
+	| 'tour'
+	| 'image';
 
 /**
  * The operator's hands: what is picked up, what is selected, and what is being

@@ -17,6 +17,7 @@ import type {
 	WallPanel,
 	Watcher,
 } from '../../lib/wire/messages';
+import type { StoredImage } from '../api';
 
 type Hello = Extract<ToConsole, { type: 'hello' }>;
 type TileState = Extract<ToConsole, { type: 'tiles' }>['tiles'][number];
@@ -24,7 +25,7 @@ type TileState = Extract<ToConsole, { type: 'tiles' }>['tiles'][number];
 /** How the console hears the controller. */
 export type Link = 'connecting' | 'connected' | 'lost';
 
-/** What the controller has told this console. Only `receive` and the link change it. */
+/** What the controller has told this console. Only `receive`, `stored` and the link change it. */
 export class House {
 	#link = $state<Link>('connecting');
 	#hello = $state.raw<Hello>();
@@ -39,6 +40,7 @@ export class House {
 	#tiles = $state.raw<ReadonlyMap<string, TileState>>(new Map());
 	#watching = $state.raw<readonly Watcher[]>([]);
 	#links = $state.raw<readonly WallLink[]>([]);
+	#images = $state.raw<readonly StoredImage[]>();
 
 	/** Every alarm that is up, the most urgent first. */
 	get alarms(): readonly Incident[] {
@@ -86,6 +88,14 @@ export class House {
 	}
 	get tiles(): ReadonlyMap<string, TileState> {
 		return this.#tiles;
+	}
+
+	/** The stored pictures, by name; undefined until the API was asked, for no message tells of them. */
+	get images(): readonly StoredImage[] | undefined {
+		return this.#images;
+	}
+	stored(images: readonly StoredImage[]): void {
+		this.#images = images;
 	}
 
 	/** Who watches a wall from outside the room. */

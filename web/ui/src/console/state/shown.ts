@@ -4,7 +4,7 @@ import type { Tone } from '../../lib/ui/StateMark.svelte';
 import { rank } from '../sources/rank';
 import type { House } from './house.svelte';
 
-export type Kind = 'camera' | 'room' | 'participant' | 'tile' | 'page' | 'other';
+export type Kind = 'camera' | 'room' | 'participant' | 'tile' | 'page' | 'image' | 'other';
 
 export interface Shown {
 	/** kind/name */
@@ -93,6 +93,10 @@ function heard(house: House, source: string, words: StateWords): Condition {
 			return participant(house, name, words);
 		case 'page':
 			return of('old', words.page);
+		case 'image': {
+			const stored = house.images?.find((p) => p.name === name);
+			return stored ? of('old', `${stored.width} × ${stored.height}`) : house.images ? of('bad', words.gone) : of('old', '');
+		}
 		default:
 			return of('old', '');
 	}
@@ -169,7 +173,7 @@ const byTitle = new Intl.Collator('id', { numeric: true });
 /** Of each kind what is bad comes first: it is what a person looks for. What only starts stays in its place. */
 const badFirst = (list: Shown[]): Shown[] => [...list.filter((s) => s.condition.tone === 'bad'), ...list.filter((s) => s.condition.tone !== 'bad')];
 
-/** Every source there is: rooms and who is in them, cameras, tiles, pages; each kind by title, bad ones first. `district` names where a camera stands. */
+/** Every source there is: rooms and who is in them, cameras, tiles, pages, pictures; each kind by title, bad ones first. `district` names where a camera stands. */
 export function all(house: House, words: StateWords, district: (at: { lat: number; lon: number }) => string = () => ''): Shown[] {
 	const d = house.declared;
 	if (!d) return [];
@@ -185,6 +189,7 @@ export function all(house: House, words: StateWords, district: (at: { lat: numbe
 		...badFirst(sorted(d.cameras.map((c) => make('camera', c.name, c.title, { owner: c.owner, tags: c.tags, class: c.class, demo: c.demo, place: c.place ? district(c.place) : '' })))),
 		...badFirst(sorted(d.tiles.map((t) => make('tile', t.name, t.title, { owner: t.owner, demo: t.demo })))),
 		...sorted(d.pages.map((p) => make('page', p.name, p.title))),
+		...sorted((house.images ?? []).map((p) => make('image', p.name, ''))),
 	];
 }
 
@@ -193,7 +198,7 @@ export type Filter = 'all' | 'cameras' | 'conference' | 'data' | 'faulty';
 const kinds: Record<Exclude<Filter, 'all' | 'faulty'>, readonly Kind[]> = {
 	cameras: ['camera'],
 	conference: ['room', 'participant'],
-	data: ['tile', 'page'],
+	data: ['tile', 'page', 'image'],
 };
 
 /** The sources a chip lets through that match every word looked for, the best first. */
