@@ -137,7 +137,7 @@ func TestARelayThatHangsHoldsNobodyUp(t *testing.T) {
 	eventually(t, "/readyz without a relay", func() bool { s.quick(t); return s.ready(t)["ready"] == "false" })
 	s.quick(t)
 	eventually(t, "another relay", func() bool { now := s.relay(); return now > 0 && now != relay })
-	if took := time.Since(hung); took < keeperHung || took > keeperHung+5*time.Second {
+	if took := time.Since(hung); took < keeperHung || took > keeperHung+20*time.Second {
 		t.Errorf("the relay was killed after %s, want %s", took, keeperHung)
 	}
 	g.shows(t, "camera/pasar", 0)
@@ -154,8 +154,8 @@ func (s *site) quick(t *testing.T) {
 		if p := refused(err); p == nil && err != nil {
 			t.Errorf("GET %s: %v", path, err)
 		}
-		if took := time.Since(began); took > 5*time.Second {
-			t.Errorf("GET %s takes %s while the relay hangs: 1.5 s on a machine that does nothing else", path, took)
+		if took := time.Since(began); took > 10*time.Second {
+			t.Errorf("GET %s takes %s while the relay hangs: 3 s on a machine that does nothing else", path, took)
 		}
 	}
 }

@@ -18,7 +18,7 @@ const (
 	maxFrame   = 32 << 20        // bytes of one frame: a keyframe of 8 MB in base64, and room
 	maxAtOnce  = 512             // requests that are answered at once; more wait
 	writeTime  = 2 * time.Second // for the other side to take a frame
-	answerTime = time.Second     // for what is answered at once
+	answerTime = 3 * time.Second // for what is answered at once, on a machine that is overloaded
 )
 
 // A frame is a request, an answer or news: four bytes of length, big endian,
