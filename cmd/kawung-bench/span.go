@@ -43,25 +43,7 @@ var spanWays = []spanWay{
 // benchSpan shows one 720p camera with a GOP of 2 s across two displays, each a
 // Chromium process of its own, and reads the frame number in what both show.
 func benchSpan(ctx context.Context, o options) error {
-	dir, err := os.MkdirTemp("", "kawung-bench-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	address, err := freePort()
-	if err != nil {
-		return err
-	}
-	ctx, stop := context.WithTimeout(ctx, 15*time.Minute)
-	defer stop()
-	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return daemon(ctx, o.kawung, dir, address) })
-	g.Go(func() error {
-		defer stop()
-		c, err := newClient(ctx, "http://"+address)
-		if err != nil {
-			return err
-		}
+	return inDemo(ctx, o, 15*time.Minute, func(ctx context.Context, _ *errgroup.Group, c *client) error {
 		var baseline spanResult
 		for _, way := range spanWays {
 			r, err := c.span(ctx, way, o.chromium)
@@ -73,10 +55,6 @@ func benchSpan(ctx context.Context, o options) error {
 		}
 		return nil
 	})
-	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
-		return err
-	}
-	return nil
 }
 
 // A spanResult is what one way gave.

@@ -20,6 +20,12 @@ import (
 // benchTake runs the demo as its users do, with one Chromium process for each
 // of the four displays, and takes its layouts in turn.
 func benchTake(ctx context.Context, o options) error {
+	return inDemo(ctx, o, 10*time.Minute, func(ctx context.Context, g *errgroup.Group, c *client) error { return c.takes(ctx, g, o) })
+}
+
+// inDemo calls f beside a demo on a data folder of its own; both end with f,
+// with what g started, or when limit is over.
+func inDemo(ctx context.Context, o options, limit time.Duration, f func(context.Context, *errgroup.Group, *client) error) error {
 	dir, err := os.MkdirTemp("", "kawung-bench-")
 	if err != nil {
 		return err
@@ -29,7 +35,7 @@ func benchTake(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := context.WithTimeout(ctx, 10*time.Minute)
+	ctx, stop := context.WithTimeout(ctx, limit)
 	defer stop()
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return daemon(ctx, o.kawung, dir, address) })
@@ -39,7 +45,7 @@ func benchTake(ctx context.Context, o options) error {
 		if err != nil {
 			return err
 		}
-		return c.takes(ctx, g, o)
+		return f(ctx, g, c)
 	})
 	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err
