@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -66,7 +65,7 @@ func (s *soak) openDisplay(ctx context.Context, g *errgroup.Group, name string) 
 	if err := s.client.post(ctx, "/api/v1/tokens", map[string]string{"kind": "display", "subject": name, "title": "soak"}, &token); err != nil {
 		return nil, err
 	}
-	profile, err := os.MkdirTemp("", "kawung-soak-")
+	profile, err := inMemory("kawung-soak-")
 	if err != nil {
 		return nil, err
 	}

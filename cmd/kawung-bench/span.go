@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -76,7 +75,7 @@ func (c *client) span(ctx context.Context, way spanWay, chromium string) (r span
 	var tabs [2]*tab
 	var profiles [2]string
 	for i, name := range []string{"a1", "a2"} {
-		if profiles[i], err = os.MkdirTemp("", "kawung-bench-"); err != nil {
+		if profiles[i], err = inMemory("kawung-bench-"); err != nil {
 			return r, err
 		}
 		if err := c.openSpan(ctx, g, way, chromium, name, profiles[i]); err != nil {

@@ -25,10 +25,15 @@ func benchWall(ctx context.Context, o options) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
+	glass, err := inMemory("kawung-wall-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(glass)
 	ctx, stop := context.WithTimeout(ctx, 5*time.Minute+time.Duration(o.takes)*2*time.Second)
 	defer stop()
 	g, ctx := errgroup.WithContext(ctx)
-	w := &wallBench{o: o, dir: dir}
+	w := &wallBench{o: o, dir: dir, glass: glass}
 	g.Go(func() error {
 		defer stop()
 		return w.run(ctx, g)
@@ -42,7 +47,8 @@ func benchWall(ctx context.Context, o options) error {
 // A wallBench is one run.
 type wallBench struct {
 	o      options
-	dir    string
+	dir    string // of the controller
+	glass  string // of the displays
 	base   string
 	client *client
 	pages  []*tab // by page
@@ -96,7 +102,7 @@ func (w *wallBench) open(ctx context.Context, g *errgroup.Group) error {
 	if err != nil {
 		return err
 	}
-	screen, err := startXvfb(ctx, g, w.dir, wallWidth, wallHeight)
+	screen, err := startXvfb(ctx, g, w.glass, wallWidth, wallHeight)
 	if err != nil {
 		return err
 	}
@@ -158,7 +164,7 @@ func (w *wallBench) openPage(ctx context.Context, g *errgroup.Group, i int) erro
 	if err != nil {
 		return err
 	}
-	profile := filepath.Join(w.dir, pageName(i))
+	profile := filepath.Join(w.glass, pageName(i))
 	if err := os.Mkdir(profile, 0o700); err != nil {
 		return err
 	}
