@@ -13,6 +13,9 @@ import (
 // page's own: on a busy machine an answer may come late. A picture stands when
 // none of its pixels changes: the clips move in every frame.
 //
+// A picture that stands convicts only at the second look at which it is called
+// live.
+//
 // A page that hangs can neither paint nor say anything, and whoever watches the
 // node finds that. So a picture that stands and is called live convicts the
 // product only when the page could have said otherwise for soakFree; else it is
@@ -68,10 +71,12 @@ func (d *display) judge(ctx context.Context, s *sight, poles *soakPoles, t *tall
 func (d *display) stands(ctx context.Context, s *sight, p pane, g *glimpse, poles *soakPoles, t *tally) {
 	stands := time.Duration((s.At - g.moved) * float64(time.Millisecond))
 	if p.State != "live" || stands < soakDoubts {
+		g.before = ""
 		return
 	}
 	if g.before == "" {
 		g.before = d.line(p.Slot)
+		return // a camera that is back is live with its first frame, some ms before its picture is another one
 	}
 	if stands < soakStands || g.caught {
 		return
