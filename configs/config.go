@@ -25,6 +25,7 @@ type Config struct {
 	HTTPS      HTTPS      `yaml:"https"`
 	WebRTC     WebRTC     `yaml:"webrtc"`
 	RTSP       RTSP       `yaml:"rtsp"`
+	Press      Press      `yaml:"press"`
 	Recordings Recordings `yaml:"recordings"`
 	Views      Views      `yaml:"views"`
 	Transcodes int        `yaml:"transcodes"` // by ffmpeg, at once
@@ -58,6 +59,12 @@ type WebRTC struct {
 // RTSP is where players and recorders of others fetch cameras, and where cameras
 // that push send their pictures.
 type RTSP struct {
+	Listen string `yaml:"listen"` // host:port; "" for none
+}
+
+// Press is where room panels with buttons recall layouts, line by line over TCP.
+// It is not encrypted: their tokens do nothing else.
+type Press struct {
 	Listen string `yaml:"listen"` // host:port; "" for none
 }
 
@@ -162,6 +169,7 @@ func (d *decoder) validate(c *Config) {
 	address("https.listen", c.HTTPS.Listen, true)
 	address("webrtc.listen", c.WebRTC.Listen, false)
 	address("rtsp.listen", c.RTSP.Listen, true)
+	address("press.listen", c.Press.Listen, true)
 	if c.Transcodes < 1 || c.Transcodes > 64 {
 		bad("transcodes", "%d is to be 1 to 64", c.Transcodes)
 	}

@@ -23,13 +23,14 @@ var (
 	guests    = []Role{RoleGuest}
 	watchers  = []Role{RoleAdmin, RoleOperator, RoleViewer, RoleProgram} // of cameras
 	senders   = []Role{RoleCamera}
-	raisers   = []Role{RoleAdmin, RoleOperator, RoleProgram}          // of alarms
+	raisers   = []Role{RoleAdmin, RoleOperator, RoleProgram} // of alarms
+	pressers  = []Role{RolePress}
 	onlookers = []Role{RoleAdmin, RoleOperator, RoleViewer, RoleView} // of a wall, from outside the room
 )
 
 // access is the one table: routes as net/http patterns, websocket messages as
 // "SOCKET TYPE", what is asked for over RTSP as "rtsp play" and "rtsp record",
-// commands as "command NAME". Declared things are added to it by kind, below.
+// what room panels ask for as "press recall", commands as "command NAME". Declared things are added to it by kind, below.
 var access = withKinds(map[string]rule{
 	"GET /healthz":             {roles: anyone},
 	"GET /readyz":              {roles: anyone},
@@ -116,6 +117,8 @@ var access = withKinds(map[string]rule{
 	"rtsp play":   {roles: watchers, scoped: true},
 	"rtsp record": {roles: senders, scoped: true},
 
+	"press recall": {roles: pressers, scoped: true},
+
 	"GET /api/v1/cameras/{name}/encoder":                 {roles: operators},
 	"POST /api/v1/cameras/{name}/encoder":                {roles: admins}, // it changes the camera for everybody
 	"POST /api/v1/cameras/{name}/sync":                   {roles: operators},
@@ -157,7 +160,7 @@ var access = withKinds(map[string]rule{
 	"ws/view focus":      {roles: onlookers, scoped: true},
 
 	"command preview":           {roles: operators},
-	"command take":              {roles: operators},
+	"command take":              {roles: []Role{RoleAdmin, RoleOperator, RolePress}},
 	"command undo":              {roles: operators},
 	"command safe":              {roles: operators},
 	"command blank":             {roles: operators},
@@ -180,6 +183,7 @@ var access = withKinds(map[string]rule{
 	"command token view":        {roles: operators},
 	"command token program":     {roles: admins},
 	"command token camera":      {roles: admins},
+	"command token press":       {roles: admins},
 	"command token session":     {roles: admins}, // of somebody else: to sign them out
 })
 
@@ -214,7 +218,7 @@ func withKinds(table map[string]rule) map[string]rule {
 // ("tile/pad", "display/a1", "room/rapat"); it is "" where no scope can match.
 // It returns ErrDenied, also for what is not in the table.
 //
-// Tokens of displays, guests, cameras and views are always for one thing. A program's
+// Tokens of displays, guests, cameras, views and room panels are always for one thing. A program's
 // token without a scope is for every tile and every camera, and for no alarm.
 func Allowed(a Actor, what, thing string) error {
 	r, ok := access[what]
@@ -227,7 +231,7 @@ func Allowed(a Actor, what, thing string) error {
 	if !r.scoped {
 		return nil
 	}
-	bound := a.Role == RoleDisplay || a.Role == RoleGuest || a.Role == RoleCamera || a.Role == RoleView ||
+	bound := a.Role == RoleDisplay || a.Role == RoleGuest || a.Role == RoleCamera || a.Role == RoleView || a.Role == RolePress ||
 		a.Role == RoleProgram && strings.HasPrefix(thing, "alarm/")
 	if (bound || a.Scope != "") && (thing == "" || a.Scope != thing) {
 		return fmt.Errorf("%w: %s may not %s of %q", ErrDenied, a.describe(), what, thing)

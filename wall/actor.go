@@ -15,6 +15,7 @@ const (
 	RoleProgram  Role = "program" // push tile data, watch cameras
 	RoleCamera   Role = "camera"  // one camera: send its pictures and nothing else
 	RoleView     Role = "view"    // one wall: watch it from outside and nothing else
+	RolePress    Role = "press"   // one wall: recall its layouts and nothing else
 	RoleNobody   Role = ""        // not signed in
 )
 
@@ -41,7 +42,8 @@ const (
 	TokenJoin    TokenKind = "join"
 	TokenProgram TokenKind = "program"
 	TokenCamera  TokenKind = "camera"
-	TokenView    TokenKind = "view" // a link to a wall
+	TokenView    TokenKind = "view"  // a link to a wall
+	TokenPress   TokenKind = "press" // a room panel with buttons, beside a wall
 )
 
 // A Token is a secret somebody holds; only its hash is kept.
@@ -76,6 +78,8 @@ func (t Token) Actor(address string) Actor {
 		a.Name = "camera/" + t.Subject
 	case TokenView:
 		a.Name = "view/" + t.Subject
+	case TokenPress:
+		a.Name = "press/" + t.Subject
 	case TokenSession:
 	}
 	return a

@@ -237,10 +237,15 @@ func (e *edit) checkToken(t *Token) error {
 			return fmt.Errorf("wall %q: %w", t.Subject, ErrNotFound)
 		}
 		e.checkView(&m, t)
+	case TokenPress:
+		if _, ok := e.next.Wall(t.Subject); !ok {
+			return fmt.Errorf("wall %q: %w", t.Subject, ErrNotFound)
+		}
+		t.Role, t.Scope = RolePress, "wall/"+t.Subject
 	case TokenProgram:
 		e.checkProgram(&m, t)
 	default:
-		m.add("kind", "%q is to be session, display, join, camera, view or program", string(t.Kind))
+		m.add("kind", "%q is to be session, display, join, camera, view, press or program", string(t.Kind))
 	}
 	return m.err()
 }

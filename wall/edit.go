@@ -156,7 +156,7 @@ func (e *edit) remove(k Key, ifMatch Revision) {
 	switch k.Kind {
 	case KindWall:
 		e.removeAir(k.Name)
-		e.dropTokens(func(t Token) bool { return t.Kind == TokenView && t.Subject == k.Name })
+		e.dropTokens(func(t Token) bool { return (t.Kind == TokenView || t.Kind == TokenPress) && t.Subject == k.Name })
 	case KindDisplay:
 		e.dropTokens(func(t Token) bool { return t.Kind == TokenDisplay && t.Subject == k.Name })
 	case KindRoom:

@@ -19,6 +19,7 @@ func TestWhatIsNotInTheTableIsDenied(t *testing.T) {
 	guest := Actor{Name: "guest/dinkes", Role: RoleGuest, Scope: "room/rapat"}
 	pasar := Actor{Name: "program/nvr", Role: RoleProgram, Scope: "camera/pasar"}
 	sender := Actor{Name: "camera/pasar", Role: RoleCamera, Scope: "camera/pasar"}
+	press := Actor{Name: "press/utama", Role: RolePress, Scope: "wall/utama"}
 	for _, tt := range []struct {
 		actor Actor
 		what  string
@@ -57,6 +58,12 @@ func TestWhatIsNotInTheTableIsDenied(t *testing.T) {
 		{sender, "rtsp record", "camera/alun-alun", false},
 		{sender, "rtsp play", "camera/pasar", false},
 		{Actor{Role: RoleCamera}, "rtsp record", "camera/pasar", false},
+		{press, "press recall", "wall/utama", true},
+		{press, "press recall", "wall/lain", false},
+		{Actor{Role: RolePress}, "press recall", "", false},
+		{press, "command take", "", true},
+		{press, "command undo", "", false},
+		{press, "POST /api/v1/walls/{wall}/take", "wall/utama", false},
 	} {
 		err := Allowed(tt.actor, tt.what, tt.thing)
 		if (err == nil) != tt.ok || (err != nil && !errors.Is(err, ErrDenied)) {

@@ -208,7 +208,7 @@ func (s *State) Token(id string, now time.Time) (Token, bool) {
 		if _, ok := s.Camera(t.Subject); !ok {
 			return Token{}, false
 		}
-	case TokenView:
+	case TokenView, TokenPress:
 		if _, ok := s.Wall(t.Subject); !ok {
 			return Token{}, false
 		}

@@ -19,6 +19,7 @@ var prefixes = map[wall.TokenKind]string{
 	wall.TokenProgram: "kwp_",
 	wall.TokenCamera:  "kwc_",
 	wall.TokenView:    "kwv_",
+	wall.TokenPress:   "kwr_",
 }
 
 // NewSecret makes a token's id and what its holder keeps: prefix, id, a dot

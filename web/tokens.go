@@ -70,10 +70,12 @@ func (s *Server) requested(in tokenBody, by wall.Actor) (wall.Token, string, err
 		if role, err = s.bind(&in); err != nil {
 			return wall.Token{}, "", err
 		}
+	case wall.TokenPress:
+		role, in.Scope = wall.RolePress, "wall/"+in.Subject
 	case wall.TokenSession, wall.TokenJoin, wall.TokenView:
 		fallthrough
 	default:
-		return wall.Token{}, "", refuseField("kind", "is program, camera or display; invites and links have their own routes")
+		return wall.Token{}, "", refuseField("kind", "is program, camera, display or press; invites and links have their own routes")
 	}
 	t, secret := s.newToken(in.Kind, role, in.Subject, in.Scope, by)
 	t.Title, t.Expires = in.Title, in.Expires

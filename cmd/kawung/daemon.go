@@ -240,6 +240,9 @@ func (d *daemon) control(ctx context.Context, prepare func(context.Context) erro
 			}
 			g.Go(func() error { return serve(ctx, door, handler, d.log) })
 		}
+		if l := d.ports.press; l != nil {
+			g.Go(func() error { return named("press", d.server.ServePress(ctx, l)) })
+		}
 		ready()
 		return nil
 	})

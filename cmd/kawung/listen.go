@@ -47,6 +47,7 @@ func (d door) base(host string) string {
 type opened struct {
 	doors     []door
 	authority *web.Authority // of https without certificate files
+	press     net.Listener   // of room panels; nil for none
 }
 
 // open opens every port of the configuration; near, when not nil, is told of a
@@ -79,6 +80,11 @@ func openPorts(c configs.Config, near func(wanted, got string)) (o *opened, err 
 		}
 		o.doors = append(o.doors, d)
 	}
+	if a := c.Press.Listen; a != "" {
+		if o.press, err = nearest(a, near, listenTCP); err != nil {
+			return nil, fmt.Errorf("press.listen: %w", err)
+		}
+	}
 	return o, nil
 }
 
@@ -99,6 +105,9 @@ func (o *opened) certificate(c configs.Config) (_ *tls.Config, err error) {
 func (o *opened) close() {
 	for _, d := range o.doors {
 		_ = d.Close() // twice when a server closed it already
+	}
+	if o.press != nil {
+		_ = o.press.Close()
 	}
 }
 

@@ -30,7 +30,7 @@ type tokenOptions struct {
 
 func tokenAddCommand() command {
 	return command{
-		name: "add", usage: "NAME [-scope camera/NAME] [-kind program|camera|display]",
+		name: "add", usage: "NAME [-scope camera/NAME] [-kind program|camera|display|press]",
 		short: "make a token and print it, once",
 		long: `A token is a key: whoever has it may do what it is for. Only its hash is kept, so
 it is printed this once. Programs send it as "Authorization: Bearer TOKEN"; RTSP
@@ -42,6 +42,8 @@ Kinds:
   camera    sends the pictures of the camera NAME (declared with push: true), by
             RTSP or WHIP, and nothing else
   display   the page of the display NAME
+  press     a room panel with buttons (Crestron, AMX): recalls the layouts of the wall
+            NAME over the line protocol, see press.listen, and nothing else
 
 Examples:
   kawung token add nvr -scope camera/alun-alun
@@ -53,7 +55,7 @@ Examples:
 		define: func(flags *flag.FlagSet) any {
 			o := &tokenOptions{}
 			o.server.define(flags)
-			flags.StringVar(&o.kind, "kind", "program", "program, camera or display")
+			flags.StringVar(&o.kind, "kind", "program", "program, camera, display or press")
 			flags.StringVar(&o.scope, "scope", "", "what a program's token is limited to: tile/NAME, camera/NAME or alarm/NAME")
 			flags.StringVar(&o.title, "title", "", "what people call it")
 			flags.DurationVar(&o.lasts, "for", 0, "how long it works, such as 720h; 0 is until it is removed")
@@ -68,8 +70,8 @@ Examples:
 
 func (p *program) addToken(ctx context.Context, o *tokenOptions, name string) error {
 	switch {
-	case !slices.Contains([]string{"program", "camera", "display"}, o.kind):
-		return misuse("-kind is program, camera or display, not %q", o.kind)
+	case !slices.Contains([]string{"program", "camera", "display", "press"}, o.kind):
+		return misuse("-kind is program, camera, display or press, not %q", o.kind)
 	case o.lasts < 0:
 		return misuse("-for %s lies in the past", o.lasts)
 	}
