@@ -7,8 +7,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strings"
+	"syscall"
 	"time"
 
 	"kawung/media"
@@ -77,6 +79,8 @@ func tlsError(err error, old bool) error {
 	switch {
 	case errors.As(err, &record):
 		return fmt.Errorf("%w: no TLS there: use rtsp:// or another port", media.ErrRefused)
+	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
+		return fmt.Errorf("%w: it hangs up on TLS: no TLS there (use rtsp:// or another port), or an old camera that needs oldTLS", media.ErrRefused)
 	case isTimeout(err):
 		return dialError(err)
 	case !old && isVersion(err):
