@@ -123,6 +123,7 @@ func (p *panel) login(lines *bufio.Scanner) bool {
 			return false
 		}
 		address, _, _ := net.SplitHostPort(p.nc.RemoteAddr().String())
+		secret = strings.TrimSpace(secret)
 		t, _ := p.s.token(secret) // Admit says what is wrong with it
 		a, err := p.s.Admit(address, secret, "press recall", t.Scope)
 		if err != nil {
@@ -145,10 +146,11 @@ func (p *panel) hear(ctx context.Context, line string) error {
 		return cmp.Or(p.say("ERROR "+err.Error()), err)
 	}
 	state := p.s.wall.State()
-	switch upper := strings.ToUpper(line); {
-	case upper == "?VWALLCONFIG":
+	name, recalls := cutVerb(line, verbConfig)
+	switch {
+	case strings.EqualFold(line, "?VWALLCONFIG"):
 		return p.shows(state.Programs[p.wall].Layout, true)
-	case upper == "?VWALLCONFIGS":
+	case strings.EqualFold(line, "?VWALLCONFIGS"):
 		for _, l := range state.Layouts() {
 			if l.Wall != p.wall {
 				continue
@@ -158,8 +160,8 @@ func (p *panel) hear(ctx context.Context, line string) error {
 			}
 		}
 		return p.say(strings.TrimSuffix(verbConfigs, "-"))
-	case strings.HasPrefix(upper, verbConfig):
-		name := strings.ToLower(line[len(verbConfig):])
+	case recalls:
+		name = strings.ToLower(name)
 		if l, ok := state.Layout(name); !ok || l.Wall != p.wall {
 			return p.say(fmt.Sprintf("ERROR %s has no layout %q", p.wall, name))
 		}
@@ -249,5 +251,5 @@ func cutVerb(line, verb string) (rest string, ok bool) {
 	if len(line) < len(verb) || !strings.EqualFold(line[:len(verb)], verb) {
 		return "", false
 	}
-	return strings.TrimSpace(line[len(verb):]), true
+	return line[len(verb):], true
 }
