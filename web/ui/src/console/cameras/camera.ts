@@ -1,4 +1,5 @@
 /** Cameras as the API declares, finds and probes them; see web/openapi.yaml. */
+import { freed } from '../state/names';
 
 /** What declares a camera. Fields that this page does not know are kept as they came. */
 export interface CameraSpec {
@@ -120,8 +121,5 @@ export const validAddress = (url: string): boolean => /^rtsps?:\/\/[^\s/]+\S*$/i
 
 /** A name like `wish` that none of `taken` has. */
 export function freeName(wish: string, taken: (name: string) => boolean): string {
-	const base = (wish || 'kamera').slice(0, 60).replace(/[.-]+$/, '');
-	let name = base;
-	for (let n = 2; taken(name); n++) name = `${base}-${n}`;
-	return name;
+	return freed(wish || 'kamera', taken);
 }

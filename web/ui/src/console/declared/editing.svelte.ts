@@ -1,6 +1,6 @@
 /** A declared thing under the hand: its document as it will be written, and what the controller said to it. */
 import { Problem } from '../api';
-import { nameOf } from '../state/names';
+import { freed, nameOf } from '../state/names';
 
 /** Things that are edited here as their documents are in the API. */
 export type DeclaredKind = 'tour' | 'schedule' | 'alarm';
@@ -109,10 +109,7 @@ export class Editing<S extends { title?: string }> {
 
 /** A name made of a title that nothing has yet: "apel", "apel-2". */
 export function freeName(title: string, names: readonly string[]): string {
-	const name = nameOf(title).slice(0, 44).replace(/-+$/, '');
-	let free = name;
-	for (let n = 2; name && names.includes(free); n++) free = `${name}-${n}`;
-	return free;
+	return freed(nameOf(title), (name) => names.includes(name), 44);
 }
 
 /** A document without what is empty, which is how the API says "none". Numbers stay. */

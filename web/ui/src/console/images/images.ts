@@ -1,5 +1,5 @@
 import type { StoredImage } from '../api';
-import { nameOf } from '../state/names';
+import { freed, nameOf } from '../state/names';
 
 /** What Images needs of the API. */
 export interface ImagesApi {
@@ -23,10 +23,7 @@ export const unfit = (file: { type: string; size: number }): 'type' | 'size' | u
 
 /** A name for a picture, of its file's: "Peta Banjir.png" → "peta-banjir", "peta-banjir-2" where that is taken. */
 export function freeName(file: string, taken: ReadonlySet<string>): string {
-	const stem = nameOf(file.replace(/\.[^.]*$/, '')).slice(0, 60).replace(/-+$/, '') || 'gambar';
-	let name = stem;
-	for (let n = 2; taken.has(name); n++) name = `${stem}-${n}`;
-	return name;
+	return freed(nameOf(file.replace(/\.[^.]*$/, '')) || 'gambar', (name) => taken.has(name));
 }
 
 /** The stored pictures, as this console knows and changes them. */

@@ -11,3 +11,11 @@ export function nameOf(title: string): string {
 		.slice(0, 64)
 		.replace(/^-+|-+$/g, '');
 }
+
+/** The name, of at most so many characters, with the first number behind it that makes it free: "pasar", "pasar-2"; '' for ''. */
+export function freed(wish: string, taken: (name: string) => boolean, most = 60): string {
+	const base = wish.slice(0, most).replace(/[.-]+$/, '');
+	let name = base;
+	for (let n = 2; base && taken(name); n++) name = `${base}-${n}`;
+	return name;
+}
