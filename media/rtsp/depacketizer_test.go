@@ -3,6 +3,7 @@ package rtsp
 import (
 	"bytes"
 	"encoding/base64"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -32,6 +33,7 @@ type bench struct {
 	out *media.Fanout
 	all *media.Reader
 	at  time.Time
+	rtp uint32
 }
 
 func newBench(t testing.TB) *bench {
@@ -66,6 +68,45 @@ func (b *bench) withSets() *bench {
 
 // idr writes a keyframe, which a reader needs before anything else.
 func (b *bench) idr(rtp uint32) { b.push(rtp, true, false, 0x65, 0x88, 1) }
+
+func TestAFrameSaysThatPacketsAreMissing(t *testing.T) {
+	b := newBench(t).withSets()
+	part := func(rtp uint32, marker, gap bool, kind, flags byte) {
+		b.push(rtp, marker, gap, 0x7c, flags|kind, 0x88, 1)
+	}
+	slice := func(rtp uint32, marker, gap bool) { b.push(rtp, marker, gap, 0x41, 0x9a, 1) }
+	for _, c := range []struct {
+		what string
+		send func(rtp uint32)
+		want []bool
+	}{
+		{"a keyframe with all its packets", b.idr, []bool{false}},
+		{"a picture after it", func(rtp uint32) { slice(rtp, true, false) }, []bool{false}},
+		{"a picture after a gap", func(rtp uint32) { slice(rtp, true, true) }, []bool{true}},
+		{"the picture after that", func(rtp uint32) { slice(rtp, true, false) }, []bool{false}},
+		{"a picture with a gap", func(rtp uint32) { slice(rtp, false, false); b.push(rtp, true, true, 0x41, 0x1a, 1) }, []bool{true}},
+		{"a picture without its end, and one after it", func(rtp uint32) { slice(rtp, false, false); slice(rtp+1, true, true) }, []bool{true, true}},
+		{"a picture of which nothing is left, and one after it", func(rtp uint32) {
+			part(rtp, false, false, 1, 0x80)
+			part(rtp, true, true, 1, 0x40)
+			slice(rtp+1, true, false)
+		}, []bool{true}},
+		{"a keyframe after a gap", func(rtp uint32) { b.push(rtp, true, true, 0x65, 0x88, 1) }, []bool{false}},
+		{"a keyframe without its beginning", func(rtp uint32) { b.push(rtp, true, true, 0x65, 0x08, 1) }, []bool{true}},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			b.rtp += 3600
+			c.send(b.rtp)
+			var got []bool
+			for _, f := range b.frames() {
+				got = append(got, f.Damaged)
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("damaged = %v, want %v", got, c.want)
+			}
+		})
+	}
+}
 
 func TestKeyframesBeginWithTheNewestParameterSets(t *testing.T) {
 	b := newBench(t)

@@ -15,6 +15,7 @@ const (
 	hevcVPS      = 32
 	hevcSPS      = 33
 	hevcPPS      = 34
+	hevcAUD      = 35
 	hevcLast     = 47 // of the single NAL units
 	hevcAP       = 48
 	hevcFU       = 49
@@ -48,6 +49,8 @@ type hevc struct {
 	size    int            // bytes in packets
 	key     bool           // the frame is a keyframe
 	open    bool
+	missed  bool // packets are missing before the frame at hand
+	torn    bool // and in it
 	rtp     uint32
 	first   time.Time // when the frame's first packet came
 
@@ -67,10 +70,27 @@ func newHEVC(out *media.Fanout, f *findings, described ...[]byte) *hevc {
 	return d
 }
 
+// hevcBegins says whether an RTP payload begins a picture, or what comes before
+// one: first_slice_segment_in_pic_flag, ITU-T H.265 §7.3.6.1.
+func hevcBegins(payload []byte) bool {
+	if len(payload) <= hevcHeader+1 {
+		return false
+	}
+	switch typ, body := hevcType(payload), payload[hevcHeader:]; {
+	case typ == hevcFU:
+		return body[0]&0x80 != 0 && (body[0]&0x3f >= hevcSlices || body[1]&0x80 != 0)
+	case typ < hevcSlices:
+		return body[0]&0x80 != 0
+	default:
+		return typ >= hevcVPS && typ <= hevcAUD || typ == hevcAP
+	}
+}
+
 // restart begins another stream of the same camera.
 func (d *hevc) restart(at time.Time) {
 	d.unit = fragments{}
 	d.flush(at)
+	d.missed = true
 	d.timeline = media.NewTimeline(media.H265.ClockRate())
 }
 
@@ -80,7 +100,7 @@ func (d *hevc) whole() (frames uint64, err error) { return d.frames, d.err }
 // push takes one packet. gap says that some before it are missing.
 func (d *hevc) push(p packet, gap bool, at time.Time) {
 	if gap {
-		d.unit = fragments{}
+		d.unit, d.torn = fragments{}, true
 	}
 	if d.open && p.time != d.rtp {
 		if !gap {
@@ -91,6 +111,7 @@ func (d *hevc) push(p packet, gap bool, at time.Time) {
 	}
 	if !d.open {
 		d.open, d.rtp, d.first = true, p.time, at
+		d.missed, d.torn = d.missed || gap, gap && !hevcBegins(p.payload)
 	}
 	if len(p.payload) <= hevcHeader {
 		return
@@ -214,9 +235,10 @@ func (d *hevc) add(payload []byte) {
 
 // flush writes the frame as far as it came.
 func (d *hevc) flush(at time.Time) {
-	packets, key, whole := d.packets, d.key && len(d.heads) > 0, d.size <= maxUnit
-	d.packets, d.size, d.key, d.open = make([]media.Packet, 0, len(packets)+2), 0, false, false
+	packets, key, whole, torn := d.packets, d.key && len(d.heads) > 0, d.size <= maxUnit, d.torn
+	d.packets, d.size, d.key, d.open, d.torn = make([]media.Packet, 0, len(packets)+2), 0, false, false, false
 	if len(packets) == 0 || !whole || d.err != nil {
+		d.missed = d.missed || torn || !whole
 		return
 	}
 	d.frames++
@@ -225,5 +247,6 @@ func (d *hevc) flush(at time.Time) {
 	}
 	packets[len(packets)-1].Marker = true
 	d.written = max(d.written+1, d.timeline.Map(d.rtp, d.first))
-	d.out.Write(&media.Frame{Packets: packets, Time: d.written, Keyframe: key, Arrived: at})
+	d.out.Write(&media.Frame{Packets: packets, Time: d.written, Keyframe: key, Damaged: torn || d.missed && !key, Arrived: at})
+	d.missed = false
 }

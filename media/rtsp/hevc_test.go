@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -165,6 +166,32 @@ func TestHEVCWithHolesLeavesOutWhatIsIncomplete(t *testing.T) {
 		t.Fatalf("%d frames of 50 with lost packets, want some and not all", len(frames))
 	}
 	_, _ = decodeHEVC(t, frames) // and no fragment without its beginning: that would not be a stream at all
+}
+
+func TestHEVCGroupsThatAreNotCalledDamagedDecodeWithoutComplaint(t *testing.T) {
+	units := hevcClip(t, "bframes=0")
+	whole, damaged := 0, 0
+	for lost := 7; lost < 120; lost += 20 {
+		_, frames := feedHEVC(t, units, 700, func(packet int) bool { return packet == lost })
+		for len(frames) > 0 {
+			group := frames[:1]
+			for len(group) < len(frames) && !frames[len(group)].Keyframe {
+				group = frames[:len(group)+1]
+			}
+			frames = frames[len(group):]
+			if slices.ContainsFunc(group, func(f *media.Frame) bool { return f.Damaged }) {
+				damaged++
+				continue
+			}
+			whole++
+			if n, said := decodeHEVC(t, group); n != 25 || said != "" {
+				t.Errorf("packet %d lost: of a group that is called whole ffmpeg decodes %d pictures of 25: %s", lost, n, said)
+			}
+		}
+	}
+	if whole < 4 || damaged < 4 {
+		t.Errorf("%d groups are called whole and %d damaged, want four of each at least", whole, damaged)
+	}
 }
 
 func TestHEVCThatReordersItsPicturesIsRefusedWithAdvice(t *testing.T) {

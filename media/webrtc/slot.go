@@ -2,6 +2,7 @@ package webrtc
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -63,6 +64,27 @@ type attachment struct {
 	reader   *media.Reader
 	past     []*media.Frame // the cached frames; only the slot's goroutine uses it once attached
 	liveFrom int64          // frames from here on are live
+
+	helped *media.Frame // keyframe of the group that was sent again for a page that asked
+	times  int          // so often
+}
+
+// helpsMost is how often one group of pictures is sent again: a page that cannot
+// decode it then waits for the next keyframe, and says so if that is long.
+const helpsMost = 3
+
+// helps says whether the cached group is of use to a page whose decoder failed.
+// One with packets missing, or one that was sent often, is not: its first
+// pictures would be painted time and again, and pass for live.
+func (a *attachment) helps(was *attachment) bool {
+	if len(a.past) == 0 || slices.ContainsFunc(a.past, func(f *media.Frame) bool { return f.Damaged }) {
+		return false
+	}
+	if a.helped = a.past[0]; a.helped == was.helped {
+		a.times = was.times
+	}
+	a.times++
+	return a.times <= helpsMost
 }
 
 func newSlot(c *connection, kind webrtc.RTPCodecType, index int) *slot {
@@ -199,7 +221,7 @@ func (s *slot) refresh(starts bool) {
 	next := &attachment{stream: was.stream}
 	next.reader, next.past = was.stream.Subscribe()
 	s.mu.Lock()
-	if s.attached != was || len(next.past) == 0 && !starts {
+	if s.attached != was || !starts && !next.helps(was) {
 		s.mu.Unlock()
 		next.reader.Close()
 		return

@@ -101,3 +101,44 @@ func TestAPageThatAsksInTheStillnessIsNotShownThePastAgain(t *testing.T) {
 		t.Error("a page that lost its decoder's state gets nothing while pictures come")
 	}
 }
+
+func TestAGroupThatCannotHealADecoderIsNotSentAgain(t *testing.T) {
+	now := time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)
+	s := newSlot(&connection{now: func() time.Time { return now }, gone: make(chan struct{})}, webrtc.RTPCodecTypeVideo, 0)
+	stream := media.NewFanout(nil, nil)
+	stream.SetFormat(media.Format{Codec: media.H264})
+	write := func(key, damaged bool) {
+		stream.Write(&media.Frame{Keyframe: key, Damaged: damaged, Arrived: now, Packets: []media.Packet{{Payload: []byte{0x65}, Marker: true}}})
+	}
+	answered := func() bool {
+		now = now.Add(lostPause)
+		was := s.attached
+		s.lost()
+		return s.attached != was
+	}
+	write(true, false)
+	s.show(stream)
+	defer s.end()
+	for i := range helpsMost {
+		if !answered() {
+			t.Fatalf("the page asked %d times and the group is whole: it is not sent again", i+1)
+		}
+	}
+	write(false, false)
+	if answered() {
+		t.Errorf("a group was sent again %d times in vain, and is sent once more", helpsMost)
+	}
+	write(true, false)
+	if !answered() {
+		t.Error("the next group is not sent again")
+	}
+	write(false, true)
+	write(false, false)
+	if answered() {
+		t.Error("a group with packets missing is sent again: it would end where it ended before, and pass for live")
+	}
+	write(true, false)
+	if !answered() {
+		t.Error("the group after it is not sent again")
+	}
+}
