@@ -99,11 +99,15 @@ func (f *Fanout) Format() Format {
 	return f.format
 }
 
-// Write hands fr, which nobody may change any more, to every reader.
+// Write hands fr, which nobody may change any more, to every reader. One that
+// comes after a stillness and is no keyframe becomes Damaged.
 func (f *Fanout) Write(fr *Frame) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	fr.codec = f.format.Codec
+	if f.last != nil && !fr.Keyframe && f.format.Codec.Video() && !f.flows(fr.Arrived) {
+		fr.Damaged = true // whatever numbers its packets have, pictures are missing before it
+	}
 	f.frames++
 	f.bytes += uint64(fr.Bytes())
 	f.last = fr
@@ -190,11 +194,16 @@ const flowing = 2 * time.Second
 func (f *Fanout) Flows(now time.Time) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	return f.last != nil && f.flows(now)
+}
+
+// flows says that of the newest frame there is; f.mu is held.
+func (f *Fanout) flows(now time.Time) bool {
 	limit := flowing
 	if f.whole.Frames > 0 {
 		limit = max(limit, 3*f.whole.Length/time.Duration(f.whole.Frames))
 	}
-	return f.last != nil && now.Sub(f.last.Arrived) < limit
+	return now.Sub(f.last.Arrived) < limit
 }
 
 // Keyframe is the newest keyframe, or nil when there is none in the cache.

@@ -222,3 +222,39 @@ func BenchmarkFanoutWrite(b *testing.B) {
 		})
 	}
 }
+
+func TestAFrameAfterAStillnessIsDamagedUnlessItIsAKeyframe(t *testing.T) {
+	f := media.NewFanout(nil, nil)
+	f.SetFormat(media.Format{Codec: media.H264})
+	at := time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)
+	write := func(after time.Duration, key bool) bool {
+		at = at.Add(after)
+		fr := &media.Frame{Keyframe: key, Time: media.Ticks(at, 90000), Arrived: at, Packets: []media.Packet{{Payload: []byte{0x65}, Marker: true}}}
+		f.Write(fr)
+		return fr.Damaged
+	}
+	for _, c := range []struct {
+		what  string
+		after time.Duration
+		key   bool
+		want  bool
+	}{
+		{"the first of all", 0, true, false},
+		{"the next one", 40 * time.Millisecond, false, false},
+		{"one that is late", 1900 * time.Millisecond, false, false},
+		{"one after seven seconds", 7 * time.Second, false, true},
+		{"the one after it", 40 * time.Millisecond, false, false},
+		{"a keyframe after seven seconds", 7 * time.Second, true, false},
+	} {
+		if got := write(c.after, c.key); got != c.want {
+			t.Errorf("%s is damaged: %t", c.what, got)
+		}
+	}
+	for range 3 { // a camera that sends a picture every four seconds
+		write(4*time.Second, false)
+		write(4*time.Second, true)
+	}
+	if write(4*time.Second, false) {
+		t.Error("the frames of a slow camera are damaged, all of them")
+	}
+}

@@ -101,7 +101,7 @@ type Frame struct {
 	Packets  []Packet
 	Time     int64 // RTP time: the wall clock in ticks of the codec's clock rate, not wrapped; strictly increasing
 	Keyframe bool  // decodable on its own. H.264 keyframes start with the newest SPS and PPS
-	Damaged  bool  // packets are missing in it or, unless it is a keyframe, before it: a decoder may not get past it
+	Damaged  bool  // something is missing in it or, unless it is a keyframe, before it: a decoder may not get past it
 	Arrived  time.Time
 
 	codec Codec // what the fan-out carried when the frame was written

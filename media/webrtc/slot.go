@@ -71,10 +71,10 @@ type attachment struct {
 
 // helpsMost is how often one group of pictures is sent again: a page that cannot
 // decode it then waits for the next keyframe, and says so if that is long.
-const helpsMost = 3
+const helpsMost = 2
 
 // helps says whether the cached group is of use to a page whose decoder failed.
-// One with packets missing, or one that was sent often, is not: its first
+// One with something missing, or one that was sent often, is not: its first
 // pictures would be painted time and again, and pass for live.
 func (a *attachment) helps(was *attachment) bool {
 	if len(a.past) == 0 || slices.ContainsFunc(a.past, func(f *media.Frame) bool { return f.Damaged }) {

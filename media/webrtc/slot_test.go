@@ -97,6 +97,12 @@ func TestAPageThatAsksInTheStillnessIsNotShownThePastAgain(t *testing.T) {
 	write(false)
 	now = now.Add(time.Second)
 	s.lost()
+	if s.attached != first {
+		t.Error("a group with the stillness in it is sent again: it would end where it ended before, and pass for live")
+	}
+	write(true)
+	now = now.Add(time.Second)
+	s.lost()
 	if s.attached == first {
 		t.Error("a page that lost its decoder's state gets nothing while pictures come")
 	}
