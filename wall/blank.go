@@ -59,7 +59,36 @@ func (c *Controller) darken(wall string) {
 		s.pending = nil
 		c.send(s, Cancel{Take: take})
 		c.refresh(s)
+		c.after(holdSlots, func() { c.giveBack(s) })
 		c.lost(s, problemDark)
+	}
+}
+
+// closed says whether the screen shows that its wall is closed, and no take or
+// turn will change that.
+func (s *screen) closed() bool {
+	return s.connected && !s.revoked && s.onAir.Closed && s.pending == nil
+}
+
+// light opens a wall's displays that are closed still, all at one instant: what
+// is on air is prepared behind the motif, as for a turn. A take that waits or is
+// on its way lights them itself, unless it is held for its hour.
+func (c *Controller) light(wall string) {
+	a, s := c.airFor(wall), c.State()
+	var closed []*screen
+	for _, d := range s.DisplaysOf(wall) {
+		if screen := c.screens[d.Name]; screen != nil && screen.closed() {
+			closed = append(closed, screen)
+		}
+	}
+	switch {
+	case s.dark(wall) || len(closed) == 0 || a.next != nil:
+	case a.take == nil:
+		c.turnTo(a, wall, c.showing(wall), c.cfg.Clock.Now(), true)
+	case a.take.phase == Preparing:
+		for _, screen := range closed {
+			c.rejoin(screen)
+		}
 	}
 }
 

@@ -40,6 +40,7 @@ func TestABlankedWallShowsNothingAndComesBackAsItWas(t *testing.T) {
 		h.forget()
 		h.ScreenReady("a1")
 		h.apply(wall.SetBlank{Wall: "utama"})
+		h.wait(time.Second)
 		h.wantGlass("a1", "camera/c1@0")
 		after := h.State()
 		if p, q := before.Programs["utama"], after.Programs["utama"]; p.Revision != q.Revision || len(after.History["utama"]) != 1 {
@@ -73,6 +74,7 @@ func TestTakesGoOnInTheDarkAndAreSeenAfterIt(t *testing.T) {
 		h.wantHeard("a1", "")
 		h.wantGlass("a1", "")
 		h.apply(wall.SetBlank{Wall: "utama"})
+		h.wait(time.Second)
 		h.wantGlass("a1", "camera/c5@0")
 	})
 }
@@ -182,7 +184,8 @@ func TestAWallThatIsClosedStaysClosedOverARestart(t *testing.T) {
 				h.wantSlots("a1", "") // no picture is sent to a closed wall
 				h.forget()
 				h.apply(wall.SetBlank{Wall: "utama"})
-				h.wantHeard("a1", "on air camera/c1@0")
+				h.wait(time.Second)
+				h.wantHeard("a1", "prepare camera/c1@0; flip")
 				h.wantSlots("a1", "0 camera/c1")
 				if now := h.State().Programs["utama"].Revision; now != revision {
 					t.Errorf("the program is of revision %d, want %d", now, revision)
@@ -190,4 +193,113 @@ func TestAWallThatIsClosedStaysClosedOverARestart(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestAWallThatIsOpenedComesBackAtOneInstant(t *testing.T) {
+	closed := func(t *testing.T, do func(h *house)) {
+		inHouse(t, func(t *testing.T, h *house) {
+			h.connect(everyDisplay...)
+			h.receipt(h.take("empat").Revision)
+			h.wait(time.Second)
+			h.apply(wall.SetBlank{Wall: "utama", On: true})
+			h.wait(time.Second)
+			h.forget()
+			do(h)
+		})
+	}
+	dark := func(h *house) {
+		h.Helper()
+		for _, name := range everyDisplay {
+			h.wantGlass(name, "")
+		}
+	}
+	lit := func(h *house, sources ...string) {
+		h.Helper()
+		for i, name := range everyDisplay {
+			h.wantGlass(name, sources[i])
+		}
+	}
+	empat := []string{"camera/c1@0", "camera/c2@0", "camera/c3@0", "camera/c4@0"}
+	t.Run("when the last display is ready", func(t *testing.T) {
+		closed(t, func(h *house) {
+			h.pages.page("b2").readyAfter = 700 * time.Millisecond
+			h.apply(wall.SetBlank{Wall: "utama"})
+			h.wait(690 * time.Millisecond)
+			dark(h)
+			h.wait(500 * time.Millisecond)
+			lit(h, empat...)
+			h.wantHeard("a1", "prepare camera/c1@0; flip")
+			if got := len(h.State().History["utama"]); got != 1 {
+				t.Errorf("a history of %d, want 1: nothing was taken", got)
+			}
+		})
+	})
+	t.Run("and waits for no display that cannot", func(t *testing.T) {
+		closed(t, func(h *house) {
+			for _, name := range everyDisplay {
+				h.pages.page(name).readyAfter = -1
+			}
+			h.apply(wall.SetBlank{Wall: "utama"})
+			h.wait(10 * time.Second)
+			lit(h, empat...)
+		})
+	})
+	t.Run("also the displays with nothing on them", func(t *testing.T) {
+		closed(t, func(h *house) {
+			h.try(operator, wall.Take{Windows: []wall.Window{cell("camera/c5", 1, 1)}})
+			h.wait(time.Second)
+			h.forget()
+			h.apply(wall.SetBlank{Wall: "utama"})
+			h.wait(time.Second)
+			for _, name := range everyDisplay[1:] {
+				h.wantHeard(name, "prepare ; flip")
+			}
+			h.wantGlass("a1", "camera/c5@0")
+		})
+	})
+	t.Run("and closes again at once", func(t *testing.T) {
+		closed(t, func(h *house) {
+			h.pages.page("b2").readyAfter = 700 * time.Millisecond
+			h.apply(wall.SetBlank{Wall: "utama"})
+			h.wait(100 * time.Millisecond)
+			h.apply(wall.SetBlank{Wall: "utama", On: true})
+			h.wait(2 * time.Second)
+			dark(h)
+			h.wantSlots("a1", "")
+			h.apply(wall.SetBlank{Wall: "utama"})
+			h.apply(wall.SetBlank{Wall: "utama", On: true})
+			h.apply(wall.SetBlank{Wall: "utama"})
+			h.wait(2 * time.Second)
+			lit(h, empat...)
+		})
+	})
+	t.Run("with a take that comes meanwhile", func(t *testing.T) {
+		closed(t, func(h *house) {
+			h.pages.page("b2").readyAfter = 700 * time.Millisecond
+			h.apply(wall.SetBlank{Wall: "utama"})
+			h.wait(100 * time.Millisecond)
+			r := h.receipt(h.take("lain").Revision)
+			h.wantErrors(r, "")
+			lit(h, "camera/c5@0", "camera/c6@0", "camera/c7@0", "camera/c8@0")
+			h.wantHeard("a1", "prepare camera/c1@0; cancel; prepare camera/c5@0; flip")
+		})
+	})
+	t.Run("before a take that is held for its hour", func(t *testing.T) {
+		closed(t, func(h *house) {
+			done := make(chan error, 1)
+			go func() {
+				_, err := h.Take(context.Background(), operator, wall.Take{Wall: "utama", Layout: "lain", At: time.Now().Add(20 * time.Second)})
+				done <- err
+			}()
+			h.wait(time.Second)
+			h.apply(wall.SetBlank{Wall: "utama"})
+			h.wait(time.Second)
+			lit(h, empat...)
+			if err := <-done; err != nil {
+				t.Fatal(err)
+			}
+			h.wait(time.Second)
+			lit(h, "camera/c5@1", "camera/c6@1", "camera/c7@1", "camera/c8@1")
+		})
+	})
 }

@@ -184,10 +184,13 @@ func (c *Controller) refresh(s *screen) {
 		return
 	}
 	now := c.whatIsOnAir(s)
-	if sameOnAir(now, s.onAir) {
-		return
+	switch {
+	case sameOnAir(now, s.onAir):
+	case s.closed() && !now.Blank && s.onAir.Wall == now.Wall:
+		c.light(now.Wall)
+	default:
+		c.tellOnAir(s)
 	}
-	c.tellOnAir(s)
 }
 
 // whatIsOnAir is the program for one screen, without slots.

@@ -73,6 +73,7 @@ type take struct {
 	receipt  *receipt
 	showing  showing  // what windows with tours show in it
 	turn     bool     // it changes nothing but what those show, and commits nothing
+	lights   bool     // a turn that opens a closed wall
 	thinned  []string // windows that it shows by their substreams
 }
 
@@ -149,6 +150,7 @@ func (c *Controller) begin(a *air, r request) {
 	p, err := c.plan(r)
 	if err != nil {
 		r.answer(reply{err: c.explain(err)})
+		c.light(r.take.Wall)
 		return
 	}
 	c.takes++
@@ -183,7 +185,7 @@ func (c *Controller) prepare(t *take, display string) {
 	}
 	p.views = c.views(d, t.showing.in(t.windows))
 	p.need, p.sound = needOf(p.views), d.Sound
-	p.changed = !sameViews(p.views, s.onAir.Views)
+	p.changed = s.onAir.Blank || !sameViews(p.views, s.onAir.Views)
 	short := c.put(s, p.need, p.sound)
 	p.problem = short.describe(s.stage)
 	s.stage.fill(p.views)
@@ -305,6 +307,7 @@ func (c *Controller) abort(a *air, t *take, err error) {
 	c.forgetSpares(t.take.Wall)
 	c.stirred = true
 	t.answer(reply{err: err})
+	c.after(0, func() { c.light(t.take.Wall) }) // unless another has begun
 }
 
 // status is the take as the console sees it.

@@ -159,7 +159,7 @@ func (c *Controller) tourOn(wall string) {
 	case wait > 0:
 		next = soonest(next, wait)
 	default:
-		c.beginTurn(a, wall, due)
+		c.turnTo(a, wall, c.pick(wall, due), due, false)
 		next = 0
 	}
 	if next > 0 {
@@ -194,17 +194,17 @@ func (c *Controller) nextTurn(wall string) (due time.Time, ok bool) {
 	return due, !due.IsZero()
 }
 
-// beginTurn prepares what the windows show at an instant on the displays that
-// show them. It is a take that commits nothing: what is on air is the program as
-// it was. A real take pushes it out.
-func (c *Controller) beginTurn(a *air, wall string, due time.Time) {
+// turnTo prepares what the windows are to show at an instant on the displays that
+// show something else. It is a take that commits nothing: what is on air is the
+// program as it was. A real take pushes it out.
+func (c *Controller) turnTo(a *air, wall string, want showing, due time.Time, lights bool) {
 	s, now := c.State(), c.cfg.Clock.Now()
-	p, want := s.Programs[wall], c.pick(wall, due)
+	p := s.Programs[wall]
 	c.takes++
 	t := &take{
 		request: request{take: Take{Wall: wall, At: due}}, planned: planned{windows: p.Windows},
 		id: c.boot + "-" + strconv.Itoa(c.takes), parts: map[string]*part{}, phase: Preparing,
-		deadline: later(due, now).Add(c.cfg.Deadline), revision: p.Revision, showing: want, turn: true,
+		deadline: later(due, now).Add(c.cfg.Deadline), revision: p.Revision, showing: want, turn: true, lights: lights,
 	}
 	a.take = t
 	for _, d := range s.DisplaysOf(wall) {
@@ -215,7 +215,7 @@ func (c *Controller) beginTurn(a *air, wall string, due time.Time) {
 		if screen.pending != nil {
 			c.join(screen) // late for the take before
 		}
-		if !sameViews(c.views(d, want.in(p.Windows)), screen.onAir.Views) {
+		if screen.onAir.Blank || !sameViews(c.views(d, want.in(p.Windows)), screen.onAir.Views) {
 			c.prepare(t, d.Name)
 		}
 	}
@@ -235,11 +235,11 @@ func (c *Controller) commitTurn(a *air, t *take, now time.Time) {
 			}
 		}
 	}
-	if sent > 0 && ready == 0 {
+	if sent > 0 && ready == 0 && !t.lights {
 		c.passOver(a, t, now)
 		return
 	}
-	if !maps.Equal(c.pick(t.take.Wall, later(now, t.take.At)), t.showing) { // a camera was lost, or is back
+	if !t.lights && !maps.Equal(c.pick(t.take.Wall, later(now, t.take.At)), t.showing) { // a camera was lost, or is back
 		c.abort(a, t, ErrSuperseded)
 		c.after(0, func() { c.tourOn(t.take.Wall) })
 		return
@@ -304,6 +304,7 @@ func (c *Controller) turnedAll(a *air, t *take) {
 	}
 	a.take = nil
 	c.stirred = true
+	c.light(t.take.Wall) // it was opened in the middle
 	c.after(0, func() { c.tourOn(t.take.Wall) })
 	c.beginNext(a)
 }
