@@ -56,6 +56,8 @@ const reasons = catalogue({
 		closed: 'layar ditutup',
 		unpainted: 'belum menampilkan',
 		tooMany: (n: string, of: string) => `terlalu banyak gambar: ${n} dari ${of}`,
+		notHad: (source: string) => `${source} tidak dapat dimuat`,
+		loading: (source: string) => `${source} belum selesai dimuat`,
 	},
 	en: {
 		notConnected: 'not connected',
@@ -64,6 +66,8 @@ const reasons = catalogue({
 		closed: 'the wall is closed',
 		unpainted: 'has not painted',
 		tooMany: (n: string, of: string) => `too many pictures: ${n} of ${of}`,
+		notHad: (source: string) => `${source} could not be loaded`,
+		loading: (source: string) => `${source} has not loaded yet`,
 	},
 });
 
@@ -74,6 +78,8 @@ export function failureText(error: string | undefined): string {
 	if (error.startsWith('hidden')) return reasons.hidden;
 	if (error.includes('not ready')) return reasons.late;
 	if (error.includes('blanked')) return reasons.closed;
+	const load = /^(\S+): (did not load|had not loaded yet)$/.exec(error);
+	if (load) return (load[2] === 'did not load' ? reasons.notHad : reasons.loading)(load[1] ?? '');
 	const many = /too many pictures: (\d+) of (\d+)/.exec(error);
 	return many ? reasons.tooMany(many[1] ?? '', many[2] ?? '') : error;
 }

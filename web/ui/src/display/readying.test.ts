@@ -48,3 +48,27 @@ test('a page that was shown and went must load again before its take is ready', 
 	readying.loaded(page(5));
 	expect(readying.check(program, 6)).toBe('t4');
 });
+
+test('a take says which page or picture is not there', () => {
+	program = new Program();
+	readying = new Readying({ live: () => false, sources: new Sources(), tile: () => false });
+	const image: View = { ...page(0), kind: 'image', source: 'image/lambang', url: '/api/v1/images/lambang' };
+	prepare('t1', [image, page(5)]);
+	readying.loaded(image, true);
+	expect(readying.check(program, 1)).toBeUndefined(); // the page may come yet
+	readying.loaded(page(5));
+	expect(readying.check(program, 2)).toBe('t1');
+	expect(readying.trouble).toBe('image/lambang: did not load');
+
+	readying.gone(image);
+	readying.gone(page(5));
+	prepare('t2', [image, page(5)]);
+	readying.loaded(image);
+	expect(readying.check(program, 5000)).toBe('t2'); // it is not waited for any longer
+	expect(readying.trouble).toBe('page/sirka: had not loaded yet');
+
+	readying.loaded(page(5));
+	prepare('t3', [image, page(5)]);
+	expect(readying.check(program, 5001)).toBe('t3');
+	expect(readying.trouble).toBeUndefined();
+});

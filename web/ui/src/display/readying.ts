@@ -15,6 +15,7 @@ const kept = 500;
 export class Readying {
 	readonly takes: TakeTiming[] = [];
 	readonly #loaded = new Map<string, number>(); // pages and pictures on the glass or behind it that have loaded, by source
+	readonly #failed = new Set<string>(); // pictures that could not be had, by source
 	readonly #is: Readiness;
 	#views: readonly View[] = []; // of the newest take
 
@@ -29,8 +30,10 @@ export class Readying {
 	}
 
 	/** A window's page or picture has loaded, or never will. */
-	loaded({ source }: View): void {
+	loaded({ source }: View, failed = false): void {
 		this.#loaded.set(source, this.#count(source) + 1);
+		if (failed) this.#failed.add(source);
+		else this.#failed.delete(source);
 	}
 
 	/** A window that had loaded is gone: shown again it loads again. */
@@ -44,6 +47,16 @@ export class Readying {
 		const timing = take === undefined ? undefined : this.takes.findLast((t) => t.take === take);
 		if (timing) timing.readyAt = now;
 		return take;
+	}
+
+	/** What is wrong with the take that has just become ready, for its receipt: the first page or picture that is not there. */
+	get trouble(): string | undefined {
+		for (const v of this.#views) {
+			if ((v.kind !== 'page' && v.kind !== 'image') || !v.url) continue;
+			if (this.#failed.has(v.source)) return `${v.source}: did not load`;
+			if (!this.#is.loaded(v)) return `${v.source}: had not loaded yet`;
+		}
+		return undefined;
 	}
 
 	#count(source: string): number {

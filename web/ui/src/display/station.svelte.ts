@@ -118,9 +118,9 @@ export class Station {
 		};
 	}
 
-	/** A page or picture of a window has loaded. */
-	loaded(view: View): void {
-		this.readying.loaded(view);
+	/** A page or picture of a window has loaded, or cannot be had. */
+	loaded(view: View, failed = false): void {
+		this.readying.loaded(view, failed);
 		this.#checkReady();
 	}
 
@@ -265,7 +265,8 @@ export class Station {
 		const take = this.readying.check(this.program, performance.now());
 		if (take === undefined) return;
 		flushSync(); // a tile is ready when it is drawn
-		this.#socket.send({ type: 'ready', take });
+		const error = this.readying.trouble;
+		this.#socket.send({ type: 'ready', take, ...(error ? { error } : {}) });
 	}
 
 	#painted(p: Painted): void {

@@ -134,6 +134,8 @@ describe('names', () => {
 	it('of a failure are said in the console’s language, an unknown one as it is', () => {
 		expect(failureText('not connected')).toBe('tidak tersambung');
 		expect(failureText('too many pictures: 18 of 16')).toBe('terlalu banyak gambar: 18 dari 16');
+		expect(failureText('image/lambang: did not load')).toBe('image/lambang tidak dapat dimuat');
+		expect(failureText('page/sirka: had not loaded yet')).toBe('page/sirka belum selesai dimuat');
 		expect(failureText('glass broken')).toBe('glass broken');
 		expect(failureText(undefined)).toBe('belum menampilkan');
 	});
