@@ -32,7 +32,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		serveCommand(), demoCommand(), relayCommand(), applyCommand(), exportCommand(), takeCommand(), historyCommand(), blankCommand(), safeCommand(),
-		userCommand(), tokenCommand(), inviteCommand(), cameraCommand(), completionCommand(), versionCommand(),
+		userCommand(), tokenCommand(), inviteCommand(), cameraCommand(), imageCommand(), completionCommand(), versionCommand(),
 	}
 }
 

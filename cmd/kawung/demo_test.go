@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
+	"image/png"
 	"net"
 	"net/http"
 	"os"
@@ -69,6 +72,7 @@ func TestTheDemoIsARoomThatWorks(t *testing.T) {
 	t.Run("bad input changes nothing", h.refusesNonsense)
 	t.Run("people and guests", h.people)
 	t.Run("tokens", h.tokens)
+	t.Run("pictures", h.pictures)
 	t.Run("a second daemon on its data is refused", func(t *testing.T) {
 		h.refuses(t, exitFailed, `another kawung \(process \d+\) uses the data folder`, ask{}, demoArgs(h.data)...)
 	})
@@ -155,6 +159,34 @@ func (h *house) tokens(t *testing.T) {
 	}
 	h.refuses(t, exitFailed, "not found", ask{}, "token", "remove", id)
 	h.refuses(t, exitFailed, "camera siapa: not found", ask{}, "token", "add", "siapa", "-kind", "camera")
+}
+
+func (h *house) pictures(t *testing.T) {
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 60, 40))); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "denah.png")
+	if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out := h.must(t, ask{}, "image", "put", "denah", file); out != "image/denah: 60×40, image/png\n" {
+		t.Errorf("kawung image put says %q", out)
+	}
+	if out := h.must(t, ask{}, "image", "get", "denah"); out != b.String() {
+		t.Errorf("kawung image get writes %d bytes, want the %d that were stored", len(out), b.Len())
+	}
+	h.must(t, ask{stdin: b.String()}, "image", "put", "lantai-2", "-")
+	if out := h.must(t, ask{}, "image", "list"); strings.Count(out, "60×40") != 2 || !strings.Contains(out, "image/lantai-2") {
+		t.Errorf("kawung image list says\n%s", out)
+	}
+	show := "kind: layout\nname: denah\nspec: {wall: " + demoWall + ", windows: [{source: image/denah, cell: {columns: 1, rows: 1, column: 1, row: 1}}]}\n"
+	h.must(t, ask{stdin: show}, "apply", "-f", "-")
+	h.refuses(t, exitFailed, "image denah is in use by layout denah", ask{}, "image", "remove", "denah")
+	h.must(t, ask{}, "image", "remove", "lantai-2")
+	h.refuses(t, exitFailed, "not found", ask{}, "image", "get", "lantai-2")
+	h.refuses(t, exitFailed, "not a picture", ask{stdin: "<svg/>"}, "image", "put", "peta", "-")
+	h.refuses(t, exitFailed, "more than 8 MiB", ask{stdin: strings.Repeat("x", wall.MaxImageBytes+1)}, "image", "put", "peta", "-")
 }
 
 func (h *house) people(t *testing.T) {

@@ -12,8 +12,7 @@ func exportCommand() command {
 		short: "print everything declared as YAML, without passwords",
 		long: `Prints what kawung apply reads. Passwords and users are not in it; applying it
 to the same controller keeps them. Another one refuses every *** it does not know:
-type the secret in its place. Another one refuses what it does not know:
-type the secret in the place of each ***.
+type the secret in its place. Pictures are not in it either: see kawung image.
 
 Example:
   kawung export > room.yaml`,
