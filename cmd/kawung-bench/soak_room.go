@@ -73,13 +73,17 @@ func (c *client) send(ctx context.Context, method, path, kind, body string) (str
 	return string(b), err
 }
 
-// whep posts an offer and gives back the session's path and the answer.
-func (c *client) whep(ctx context.Context, path, offer string) (location, answer string, err error) {
+// offer posts an offer (WHIP, WHEP) and gives back the session's path and the
+// answer. token is empty for who has signed in.
+func (c *client) offer(ctx context.Context, path, token, offer string) (location, answer string, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+path, strings.NewReader(offer))
 	if err != nil {
 		return "", "", err
 	}
 	r.Header.Set("Content-Type", "application/sdp")
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
 	r.Header.Set("Origin", c.base)
 	reply, err := c.http.Do(r)
 	if err != nil {

@@ -79,7 +79,7 @@ func (s *soak) joinWHEP(ctx context.Context, camera string, pc *webrtc.PeerConne
 		return "", err
 	}
 	path := "/api/v1/cameras/" + camera + "/whep"
-	location, answer, err := s.client.whep(ctx, path, offer)
+	location, answer, err := s.client.offer(ctx, path, "", offer)
 	if err != nil {
 		return "", err
 	}

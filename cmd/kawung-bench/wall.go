@@ -121,6 +121,9 @@ func (w *wallBench) open(ctx context.Context, g *errgroup.Group) error {
 	if err := w.fillTiles(ctx); err != nil {
 		return err
 	}
+	if err := w.client.seatPerson(ctx, g, "rapat"); err != nil {
+		return err
+	}
 	for i := range wallSimulated {
 		if err := w.openSimulated(ctx, g, i); err != nil {
 			return err

@@ -149,14 +149,14 @@ func kindOfScene(n int) string {
 }
 
 // wallScene is what take n shows: the real window has its four cameras or their
-// four counterparts, in the fourth place sometimes a page; every other display something that
-// it did not show before.
+// four counterparts, in the fourth place in turn the room with somebody in it or a
+// page; every other display something that it did not show before.
 func wallScene(n int) []map[string]any {
 	var windows []map[string]any
 	for quarter := range 4 {
 		source := fmt.Sprintf("camera/warna-%d", n%2*4+quarter)
-		if quarter == 3 && n%3 == 2 {
-			source = "page/papan"
+		if quarter == 3 {
+			source = []string{source, "room/rapat", "page/papan"}[n%3]
 		}
 		windows = append(windows, wallWindow(source, 0, float64(quarter%2)/2, float64(quarter/2)/2, 0.5))
 	}
