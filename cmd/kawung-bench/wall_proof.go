@@ -61,23 +61,18 @@ func (w *wallBench) proveDetector(ctx context.Context) error {
 }
 
 // shades are how dark the blocks of the real window get while its pictures
-// stand: by set of cameras, with a camera or the page in the fourth place.
+// stand: by set of cameras, and with a camera, the room or the page in the fourth
+// place.
 type shades map[[2]int]shade
 
-func shadeKey(n int) [2]int {
-	page := 0
-	if n%3 == 2 {
-		page = 1
-	}
-	return [2]int{n % 2, page}
-}
+func shadeKey(n int) [2]int { return [2]int{n % 2, n % 3} }
 
 func (s shades) of(n int) shade { return s[shadeKey(n)] }
 
 // shades takes each kind once and looks at it while it stands. The last is that of take 1.
 func (w *wallBench) shades(ctx context.Context) (shades, error) {
 	s := shades{}
-	for _, n := range []int{0, 2, 5, 1} {
+	for _, n := range []int{0, 2, 3, 4, 5, 1} {
 		f, err := w.take(ctx, n, wallScene(n))
 		if err != nil {
 			return nil, err
