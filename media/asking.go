@@ -74,7 +74,7 @@ func (s *stream) longGroups() bool {
 	return transport != "" && !s.route.foreign && (s.health.GOP.Length == 0 || s.health.GOP.Length > shortGOP)
 }
 
-// Waiting says whether a reader waits for a keyframe.
+// Waiting says whether a reader waits for a keyframe, or has none that helps.
 func (f *Fanout) Waiting() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -82,7 +82,7 @@ func (f *Fanout) Waiting() bool {
 		return false
 	}
 	for r := range f.readers {
-		if r.resync {
+		if r.resync || r.lost {
 			return true
 		}
 	}

@@ -102,6 +102,26 @@ func TestACameraIsAskedAtMostEveryTwoSecondsAndOnlyForViewers(t *testing.T) {
 	})
 }
 
+func TestAReaderThatCannotGoOnWaitsForAKeyframeAndGoesOnReceiving(t *testing.T) {
+	f := media.NewFanout(nil, nil)
+	f.SetFormat(media.Format{Codec: media.H264})
+	f.Write(frame(1, true))
+	r, _ := f.Subscribe()
+	defer r.Close()
+	if f.Waiting() {
+		t.Error("a reader with a keyframe waits for one")
+	}
+	r.Lost()
+	f.Write(frame(2, false))
+	if got := times(r); !f.Waiting() || len(got) != 1 {
+		t.Errorf("waiting: %t, received %v; want it to wait and to go on receiving", f.Waiting(), got)
+	}
+	f.Write(frame(3, true))
+	if f.Waiting() {
+		t.Error("it waits after a keyframe")
+	}
+}
+
 func TestACameraThatWasSetUpOtherwiseIsPulledAnew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		pulls := make(chan string, 8)

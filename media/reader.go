@@ -10,6 +10,7 @@ type Reader struct {
 	fanout *Fanout
 	queue  chan *Frame
 	resync bool // guarded by fanout.mu: waiting for a keyframe
+	lost   bool // guarded by fanout.mu: receiving what cannot be decoded before a keyframe
 	holds  bool // it receives nothing
 	drops  atomic.Uint64
 	once   sync.Once
@@ -21,6 +22,7 @@ func (r *Reader) offer(fr *Frame) {
 	if r.holds {
 		return
 	}
+	r.lost = r.lost && !fr.Keyframe
 	if r.resync {
 		if !fr.Keyframe && r.fanout.format.Codec.Video() {
 			r.drops.Add(1)
@@ -38,6 +40,14 @@ func (r *Reader) offer(fr *Frame) {
 
 // Frames delivers the frames after the burst. It is closed by Close.
 func (r *Reader) Frames() <-chan *Frame { return r.queue }
+
+// Lost says that the viewer cannot decode what it receives before there is a
+// keyframe. It goes on receiving: it may be mistaken.
+func (r *Reader) Lost() {
+	r.fanout.mu.Lock()
+	defer r.fanout.mu.Unlock()
+	r.lost = true
+}
 
 // Drops is how many frames the reader lost because it was slow or waited for a
 // keyframe.

@@ -221,9 +221,13 @@ func (s *slot) refresh(starts bool) {
 	next := &attachment{stream: was.stream}
 	next.reader, next.past = was.stream.Subscribe()
 	s.mu.Lock()
-	if s.attached != was || !starts && !next.helps(was) {
+	helps := starts || next.helps(was)
+	if s.attached != was || !helps {
 		s.mu.Unlock()
 		next.reader.Close()
+		if !helps {
+			was.reader.Lost()
+		}
 		return
 	}
 	next.liveFrom = was.liveFrom

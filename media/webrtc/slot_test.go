@@ -143,6 +143,9 @@ func TestAGroupThatCannotHealADecoderIsNotSentAgain(t *testing.T) {
 	if answered() {
 		t.Error("a group with packets missing is sent again: it would end where it ended before, and pass for live")
 	}
+	if !stream.Waiting() {
+		t.Error("nobody knows that the page needs a keyframe")
+	}
 	write(true, false)
 	if !answered() {
 		t.Error("the group after it is not sent again")
