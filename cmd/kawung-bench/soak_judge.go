@@ -16,6 +16,10 @@ import (
 // A picture that stands convicts only at the second look at which it is called
 // live.
 //
+// A camera whose datagrams are lost may lose a keyframe, too. Its picture stands
+// until the next one, and the page says so: that is counted as keyframesLost, and
+// is without cause when it outlasts soakKeyframe.
+//
 // A page that hangs can neither paint nor say anything, and whoever watches the
 // node finds that. So a picture that stands and is called live convicts the
 // product only when the page could have said otherwise for soakFree; else it is
@@ -25,6 +29,7 @@ const (
 	soakDoubts    = 2500 * time.Millisecond // evidence is taken
 	soakStands    = 4 * time.Second
 	soakFree      = 600 * time.Millisecond // two looks of the page at its own pictures
+	soakKeyframe  = 5 * time.Second        // two groups of the clips, and a second
 	soakRecovers  = 15 * time.Second       // from the end of a failure to a live picture, at the most
 )
 
@@ -34,10 +39,12 @@ type glimpse struct {
 	hash    uint32  // of the pixels
 	moved   float64 // when either was another one last; ms of the page's clock
 	state   string
-	before  string // the line when it was doubted
-	caught  bool   // the standing picture was counted
-	starved bool   // it was excused
-	false   bool   // the word that it stands was counted
+	before  string  // the line when it was doubted
+	caught  bool    // the standing picture was counted
+	starved bool    // it was excused
+	false   bool    // the word that it stands was counted
+	live    float64 // when it was called live last
+	lossy   bool    // a lost keyframe was counted
 }
 
 // judge compares a sight with the ones before.
@@ -58,7 +65,7 @@ func (d *display) judge(ctx context.Context, s *sight, poles *soakPoles, t *tall
 		seen[key] = g
 		t.add("windowsLookedAt", 1)
 		if p.Frame != g.frame || p.Hash != g.hash {
-			*g = glimpse{frame: p.Frame, hash: p.Hash, moved: s.At, state: g.state, false: g.false}
+			*g = glimpse{frame: p.Frame, hash: p.Hash, moved: s.At, state: g.state, false: g.false, live: g.live, lossy: g.lossy}
 		}
 		d.stands(ctx, s, p, g, poles, t)
 		d.says(ctx, s, p, g, poles, t)
@@ -107,12 +114,20 @@ func (d *display) evidence(ctx context.Context, s *sight, p pane, poles *soakPol
 
 // says looks at the word that a picture stands.
 func (d *display) says(ctx context.Context, s *sight, p pane, g *glimpse, poles *soakPoles, t *tally) {
+	camera := strings.TrimPrefix(p.Source, "camera/")
 	switch {
 	case p.State == "live":
-		g.false = false
+		g.false, g.lossy, g.live = false, false, s.At
 	case p.State == "stalled" && g.state == "live":
 		t.sample("standsWhenSaidMs", s.At-g.moved)
-	case p.State == "stalled" && !poles.failing(strings.TrimPrefix(p.Source, "camera/"), soakRecovers) && !g.false:
+	case p.State == "stalled" && !poles.failing(camera, soakRecovers) && !g.false:
+		if poles.lossy(camera) && s.At-g.live < float64(soakKeyframe.Milliseconds()) {
+			if !g.lossy {
+				g.lossy = true
+				t.add("keyframesLost", 1)
+			}
+			return
+		}
 		g.false = true
 		t.fault("stalledWithoutCause", errors.New("nothing is wrong with its camera\n"+d.evidence(ctx, s, p, poles)))
 	}

@@ -37,6 +37,16 @@ func (p *soakPoles) history(name string) string {
 	return "it never failed"
 }
 
+// lossy says whether a camera's datagrams are lost.
+func (p *soakPoles) lossy(name string) bool {
+	for i := range soakUDP {
+		if soakCamera(i) == name {
+			return true
+		}
+	}
+	return false
+}
+
 func startPoles(ctx context.Context, g *errgroup.Group) (*soakPoles, error) {
 	p := &soakPoles{}
 	for i := range soakCameras {

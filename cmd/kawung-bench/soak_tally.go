@@ -95,6 +95,7 @@ func (t *tally) report(name string, loss float64) error {
 		line(what, "", "higher", nil, float64(t.counts[what]))
 	}
 	line("standsWhenSaid", "ms", "lower", nil, t.samples["standsWhenSaidMs"]...)
+	line("keyframesLost", "", "lower", nil, float64(t.counts["keyframesLost"]))
 	line("starved", "", "lower", nil, float64(t.counts["starved"]))
 	line("pageHung", "ms", "lower", nil, t.samples["pageHungMs"]...)
 	line("answer", "ms", "lower", nil, t.samples["answerMs"]...)
