@@ -2,7 +2,7 @@
  * What this display decodes and can decode, as it says with its health. What it
  * has learnt is kept in the browser: a page that is loaded anew knows it.
  */
-import { Capacity, DecodeMeter, videoLines, type Learnt } from '../lib/video/decoding';
+import { Capacity, DecodeMeter, videoLines, type Learnt, type Painting } from '../lib/video/decoding';
 import type { DecodeHealth } from '../lib/wire/messages';
 
 /** After another picture came to a slot: its cached past is decoded at once, and dropped on purpose. */
@@ -12,15 +12,16 @@ const keyOf = (display: string) => `kawung.decodes.${display}`;
 
 export class Load {
 	readonly #memory: Storage;
-	readonly #meter = new DecodeMeter();
+	readonly #meter: DecodeMeter;
 	#display: string | undefined;
 	#capacity = new Capacity();
 	#restless = 0; // until
 	#kept = '';
 	#measured: DecodeHealth | undefined;
 
-	constructor(memory: Storage) {
+	constructor(memory: Storage, cores: number = navigator.hardwareConcurrency) {
 		this.#memory = memory;
+		this.#meter = new DecodeMeter(cores);
 	}
 
 	/** What was measured last; undefined before there is something. */
@@ -33,10 +34,13 @@ export class Load {
 		this.#restless = at + unrest;
 	}
 
-	/** Takes the connection's statistics in; `at` in monotonic ms. A page that nobody sees drops what it likes. */
-	look(stats: Iterable<Record<string, unknown>>, at: number, display: string | undefined, hidden: boolean): void {
+	/**
+	 * Takes the connection's statistics in, and what is painted of pictures that no
+	 * hardware decodes; `at` in monotonic ms. A page that nobody sees drops what it likes.
+	 */
+	look(stats: Iterable<Record<string, unknown>>, at: number, display: string | undefined, hidden: boolean, painting: readonly Painting[] = []): void {
 		if (display !== this.#display) this.#become(display);
-		const measured = this.#meter.look(videoLines(stats), at);
+		const measured = this.#meter.look(videoLines(stats), at, painting);
 		if (!measured || hidden) return void (this.#measured = undefined);
 		const calm = at >= this.#restless;
 		if (calm) this.#capacity.learn(measured);

@@ -292,7 +292,9 @@ export class Station {
 
 	async #measure(): Promise<void> {
 		const stats = await this.pictures.peer.stats()?.catch(() => undefined); // closed meanwhile
-		if (stats) this.#load.look(stats.values(), performance.now(), this.#at.name, document.visibilityState === 'hidden');
+		if (!stats) return;
+		const painting = this.#hardware === false ? this.pictures.slots.painting() : [];
+		this.#load.look(stats.values(), performance.now(), this.#at.name, document.visibilityState === 'hidden', painting);
 	}
 
 	#sayHealth(): void {

@@ -28,6 +28,19 @@ describe('what a page decodes', () => {
 		expect(meter.look([line('a', 120, { framesReceived: 120, framesDropped: 10 })], 6000)?.dropped).toBe(0);
 	});
 
+	test('pictures that stutter count while decoders fight for the cores, and one that stutters alone does not', () => {
+		const share = (seconds: number, unpainted: readonly number[]) => {
+			const meter = new DecodeMeter(2);
+			const painting = (n: number) => unpainted.map((u, slot) => ({ slot, frames: 50 * n, unpainted: u * n }));
+			meter.look([line('a', 0)], 0, painting(1));
+			return meter.look([line('a', 50, { totalDecodeTime: seconds })], 2000, painting(2))?.dropped;
+		};
+		expect(share(4, [15, 10, 15])).toBe(0.3);
+		expect(share(3.9, [15, 10, 15])).toBe(0);
+		expect(share(4, [25, 0, 0])).toBe(0);
+		expect(share(4, [])).toBe(0);
+	});
+
 	test('a line that begins anew counts from its second look', () => {
 		const meter = new DecodeMeter();
 		meter.look([line('a', 500)], 0);

@@ -35,13 +35,31 @@ export function videoLines(stats: Iterable<Record<string, unknown>>): LineCounts
 	return lines;
 }
 
+/** What became of the frames of one picture on the glass, since the page began. */
+export interface Painting {
+	slot: number;
+	frames: number;
+	/** Of them, decoded and never painted: the next one was there already. */
+	unpainted: number;
+}
+
 /** What is decoded between two looks at the statistics. */
 export class DecodeMeter {
+	readonly #cores: number;
 	#before = new Map<string, LineCounts>();
+	#painted = new Map<number, Painting>();
 	#at: number | undefined;
 
-	/** @param at monotonic ms; undefined at the first look */
-	look(lines: readonly LineCounts[], at: number): Omit<DecodeHealth, 'capacity'> | undefined {
+	/** @param cores of the machine, on which pictures are decoded and painted */
+	constructor(cores: number = Infinity) {
+		this.#cores = cores;
+	}
+
+	/**
+	 * @param at monotonic ms; undefined at the first look
+	 * @param painting of the pictures that this machine's cores decode; none where its hardware does
+	 */
+	look(lines: readonly LineCounts[], at: number, painting: readonly Painting[] = []): Omit<DecodeHealth, 'capacity'> | undefined {
 		const seconds = this.#at === undefined ? 0 : (at - this.#at) / 1000;
 		let [pixels, came, shown, dropped, busy] = [0, 0, 0, 0, 0];
 		for (const l of lines) {
@@ -54,15 +72,32 @@ export class DecodeMeter {
 			dropped += l.framesDropped - was.framesDropped;
 			busy += l.totalDecodeTime - was.totalDecodeTime;
 		}
+		const stutter = this.#stutter(painting);
 		this.#before = new Map(lines.map((l) => [l.id, l]));
 		this.#at = at;
 		if (seconds <= 0) return undefined;
 		const lost = Math.max(dropped, came - shown, 0); // a decoder that is behind drops nothing yet
+		const share = lost === 0 ? 0 : lost / Math.max(came, shown + dropped);
 		return {
 			pixels: Math.round(pixels / seconds),
-			dropped: lost === 0 ? 0 : Math.min(1, Math.round((1000 * lost) / Math.max(came, shown + dropped)) / 1000),
+			dropped: Math.min(1, Math.round(1000 * (busy >= this.#cores * seconds ? Math.max(share, stutter) : share)) / 1000),
 			busy: Math.round((1000 * busy) / seconds) / 1000,
 		};
+	}
+
+	/**
+	 * The share of its frames that half of the pictures do not paint. Frames of one
+	 * camera come in bursts for its network's sake; those of all its neighbours do
+	 * not. It counts only while decoders fight for the cores.
+	 */
+	#stutter(painting: readonly Painting[]): number {
+		const shares: number[] = [];
+		for (const p of painting) {
+			const was = this.#painted.get(p.slot);
+			if (was && p.frames > was.frames) shares.push((p.unpainted - was.unpainted) / (p.frames - was.frames));
+		}
+		this.#painted = new Map(painting.map((p) => [p.slot, p]));
+		return shares.sort((a, b) => a - b)[Math.floor((shares.length - 1) / 2)] ?? 0;
 	}
 }
 

@@ -7,6 +7,7 @@
 import type { Box, Fit, Micros, Refresh, Region, Span as Spanned } from '../wire/messages';
 import { carried } from './carry';
 import { beside, viewBox } from './crop';
+import type { Painting } from './decoding';
 import { Pulse } from './pulse';
 import { Span, type SpanLook } from './span';
 import { Still, type Glass } from './still';
@@ -105,6 +106,15 @@ export class Slots {
 	/** When the display refreshes, as far as a span on it has seen. */
 	get refresh(): Refresh | undefined {
 		return this.#slots.find((s) => s.span.refresh)?.span.refresh;
+	}
+
+	/** What became of the frames of the pictures on the glass; those of spans are painted by other means. */
+	painting(): Painting[] {
+		return this.#slots.flatMap((s, slot) => {
+			if (!s.place || s.place.hidden || s.place.span) return [];
+			const q = s.video.getVideoPlaybackQuality();
+			return [{ slot, frames: q.totalVideoFrames, unpainted: q.droppedVideoFrames }];
+		});
 	}
 
 	/** Calls f after each decoded frame of a slot; returns how to stop. */
