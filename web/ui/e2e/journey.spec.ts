@@ -63,7 +63,11 @@ async function join(browser: Browser, daemon: Daemon, name: string, office: stri
 		// The page opens the camera by itself, sooner or later: a tap too early switches it off again.
 		if ((await camera.getAttribute('aria-pressed')) !== 'true') await camera.click();
 		await expect(camera).toHaveAttribute('aria-pressed', 'true', { timeout: 2_000 });
-	}).toPass({ timeout: 15_000 });
+		const seen = () => page.locator('video').evaluateAll((all) => Math.max(0, ...all.map((v) => (v as HTMLVideoElement).getVideoPlaybackQuality().totalVideoFrames)));
+		const before = await seen();
+		await expect.poll(seen, { timeout: 3_000, message: 'the page sees its own camera' }).toBeGreaterThan(before + 5);
+		await expect(camera).toHaveAttribute('aria-pressed', 'true', { timeout: 100 });
+	}).toPass({ timeout: 20_000 });
 	return page;
 }
 
@@ -92,7 +96,7 @@ const loudest = (page: Page) =>
 /** Waits until what is painted in a box changes. */
 async function moves(eye: Eye, page: Page, box: Box, message: string): Promise<void> {
 	const first = await eye.fingerprint(page, box);
-	await expect.poll(() => eye.fingerprint(page, box), { message, timeout: 5_000 }).not.toBe(first);
+	await expect.poll(() => eye.fingerprint(page, box), { message, timeout: 15_000 }).not.toBe(first);
 }
 
 const revision = (page: Page) => page.evaluate(() => window.__kawung?.revision ?? 0);

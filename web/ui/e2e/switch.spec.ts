@@ -123,10 +123,10 @@ test('a stored picture is on the glass with the take, fitted as told; one that i
 		const eye = new Eye(lens);
 		await daemon.store('lambang', await halves(lens));
 		const page = await display(browser, daemon);
-		const take = async (source: string, fit: string) => {
+		const take = async (source: string, fit: string, error?: string) => {
 			const windows = [{ id: 'w1', source, region: { x: 0, y: 0, width: 0.25, height: 0.5 }, fit }];
 			const receipt = await daemon.send<{ displays: { display: string; error?: string }[] }>('POST', '/walls/utama/take?wait=painted', { windows });
-			expect(receipt.displays.find((d) => d.display === 'a1')?.error).toBeUndefined();
+			expect(receipt.displays.find((d) => d.display === 'a1')?.error).toBe(error);
 		};
 		await page.waitForFunction(() => document.visibilityState === 'visible' && window.__kawung !== undefined);
 		await expect.poll(async () => (await page.locator('section[data-window]').count()) > 0, { timeout: 20_000 }).toBe(true);
@@ -144,7 +144,7 @@ test('a stored picture is on the glass with the take, fitted as told; one that i
 		expect(alike(whole[2] ?? [], corner.topLeft), 'above it is the ground').toBe(false);
 		await take('image/lambang', 'stretch');
 		expect(alike((await colours())[2] ?? [], corner.topLeft), 'stretched, it is everywhere').toBe(true);
-		await take('image/hilang', 'contain');
+		await take('image/hilang', 'contain', 'image/hilang: did not load');
 		await expect(page.getByText('Gambar tidak dapat ditampilkan')).toBeVisible();
 		await page.screenshot({ path: '../../out/screens/image-missing.png' });
 	} finally {
