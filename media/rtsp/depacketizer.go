@@ -55,8 +55,7 @@ type depacketizer struct {
 	unmarked bool // the marker does not end frames
 	timeless bool // nor does the time
 	endless  bool // units do not say where they end
-	missed   bool // packets are missing before the frame at hand
-	torn     bool // and in it
+	hole     hole // in the frame at hand
 	within   int  // pictures that began within the frame at hand
 	keyless  int  // frames since the last keyframe
 	picture  picture
@@ -92,7 +91,7 @@ func (d *depacketizer) restart(at time.Time) {
 	}
 	d.unit = fragments{lost: true}
 	d.flush(at)
-	d.began, d.missed = false, true
+	d.began, d.hole = false, hole{before: true}
 	d.timeline = media.NewTimeline(media.H264.ClockRate())
 }
 
@@ -100,7 +99,7 @@ func (d *depacketizer) restart(at time.Time) {
 func (d *depacketizer) push(p packet, gap bool, at time.Time) {
 	switch {
 	case gap:
-		d.unit, d.torn = fragments{lost: true}, true
+		d.unit, d.hole.within = fragments{lost: true}, true
 	case d.began && p.time != d.rtp:
 		d.unit.lost = false // another frame begins with a unit
 	}
@@ -113,7 +112,7 @@ func (d *depacketizer) push(p packet, gap bool, at time.Time) {
 	}
 	if !d.open {
 		d.start(p, at)
-		d.missed, d.torn = d.missed || gap, gap && !begins(p.payload)
+		d.hole.begin(gap, begins(p.payload))
 	}
 	d.count(p.payload)
 	d.payload(p.payload)
@@ -243,11 +242,11 @@ const (
 
 // flush writes the frame as far as it came.
 func (d *depacketizer) flush(at time.Time) {
-	packets, picture, whole, torn := d.packets, d.picture, d.size <= maxUnit, d.torn
+	packets, picture, whole := d.packets, d.picture, d.size <= maxUnit
 	d.packets, d.size, d.picture, d.open = make([]media.Packet, 0, len(packets)+2), 0, picture.after(), false
-	d.marked, d.torn = false, false
+	d.marked = false
 	if len(packets) == 0 || !whole || d.err != nil {
-		d.missed = d.missed || torn || !whole
+		d.hole.skip(whole)
 		return
 	}
 	d.frames++
@@ -271,8 +270,7 @@ func (d *depacketizer) flush(at time.Time) {
 	}
 	packets[len(packets)-1].Marker = true
 	d.written = max(d.written+1, d.when())
-	d.out.Write(&media.Frame{Packets: packets, Time: d.written, Keyframe: key, Damaged: torn || d.missed && !key, Arrived: at})
-	d.missed = false
+	d.out.Write(&media.Frame{Packets: packets, Time: d.written, Keyframe: key, Damaged: d.hole.end(key), Arrived: at})
 }
 
 // noKeys is after how many frames without a keyframe less than one will do.

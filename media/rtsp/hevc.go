@@ -49,8 +49,7 @@ type hevc struct {
 	size    int            // bytes in packets
 	key     bool           // the frame is a keyframe
 	open    bool
-	missed  bool // packets are missing before the frame at hand
-	torn    bool // and in it
+	hole    hole // in the frame at hand
 	rtp     uint32
 	first   time.Time // when the frame's first packet came
 
@@ -90,7 +89,7 @@ func hevcBegins(payload []byte) bool {
 func (d *hevc) restart(at time.Time) {
 	d.unit = fragments{}
 	d.flush(at)
-	d.missed = true
+	d.hole = hole{before: true}
 	d.timeline = media.NewTimeline(media.H265.ClockRate())
 }
 
@@ -100,7 +99,7 @@ func (d *hevc) whole() (frames uint64, err error) { return d.frames, d.err }
 // push takes one packet. gap says that some before it are missing.
 func (d *hevc) push(p packet, gap bool, at time.Time) {
 	if gap {
-		d.unit, d.torn = fragments{}, true
+		d.unit, d.hole.within = fragments{}, true
 	}
 	if d.open && p.time != d.rtp {
 		if !gap {
@@ -111,7 +110,7 @@ func (d *hevc) push(p packet, gap bool, at time.Time) {
 	}
 	if !d.open {
 		d.open, d.rtp, d.first = true, p.time, at
-		d.missed, d.torn = d.missed || gap, gap && !hevcBegins(p.payload)
+		d.hole.begin(gap, hevcBegins(p.payload))
 	}
 	if len(p.payload) <= hevcHeader {
 		return
@@ -235,10 +234,10 @@ func (d *hevc) add(payload []byte) {
 
 // flush writes the frame as far as it came.
 func (d *hevc) flush(at time.Time) {
-	packets, key, whole, torn := d.packets, d.key && len(d.heads) > 0, d.size <= maxUnit, d.torn
-	d.packets, d.size, d.key, d.open, d.torn = make([]media.Packet, 0, len(packets)+2), 0, false, false, false
+	packets, key, whole := d.packets, d.key && len(d.heads) > 0, d.size <= maxUnit
+	d.packets, d.size, d.key, d.open = make([]media.Packet, 0, len(packets)+2), 0, false, false
 	if len(packets) == 0 || !whole || d.err != nil {
-		d.missed = d.missed || torn || !whole
+		d.hole.skip(whole)
 		return
 	}
 	d.frames++
@@ -247,6 +246,5 @@ func (d *hevc) flush(at time.Time) {
 	}
 	packets[len(packets)-1].Marker = true
 	d.written = max(d.written+1, d.timeline.Map(d.rtp, d.first))
-	d.out.Write(&media.Frame{Packets: packets, Time: d.written, Keyframe: key, Damaged: torn || d.missed && !key, Arrived: at})
-	d.missed = false
+	d.out.Write(&media.Frame{Packets: packets, Time: d.written, Keyframe: key, Damaged: d.hole.end(key), Arrived: at})
 }
