@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -36,12 +37,14 @@ func newPeer(t *testing.T) *peer {
 	}
 	p := &peer{pc, make(chan *rtp.Packet, 4096), make(chan struct{}), make(chan struct{})}
 	t.Cleanup(func() { _ = pc.Close() })
+	// pion tells every state from a goroutine of its own, and some twice.
+	var up, down sync.Once
 	pc.OnConnectionStateChange(func(s webrtc.PeerConnectionState) {
 		switch s {
 		case webrtc.PeerConnectionStateConnected:
-			close(p.up)
+			up.Do(func() { close(p.up) })
 		case webrtc.PeerConnectionStateClosed, webrtc.PeerConnectionStateFailed:
-			close(p.down)
+			down.Do(func() { close(p.down) })
 		}
 	})
 	pc.OnTrack(func(track *webrtc.TrackRemote, _ *webrtc.RTPReceiver) {
