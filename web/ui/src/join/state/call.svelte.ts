@@ -43,7 +43,10 @@ export class Call {
 		this.#socket = new Socket<ToParticipant, FromParticipant>({
 			url: () => `${location.origin.replace(/^http/, 'ws')}/ws/rooms/${encodeURIComponent(invitation.room)}`,
 			decode: decodeToParticipant,
-			hello: () => ({ type: 'hello', protocol, ui: this.#build, token, name: this.#me.name, office: this.#me.office, session: this.#session }),
+			hello: () => {
+				this.#publisher.forgetAsked();
+				return { type: 'hello', protocol, ui: this.#build, token, name: this.#me.name, office: this.#me.office, session: this.#session };
+			},
 			onMessage: (m) => void this.#receive(m),
 			onClose: (code) => this.#closed(code),
 		});

@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { clip } from './call.svelte';
 import { Devices, type Capture } from './devices.svelte';
 import { gallery } from './gallery';
 import { Picture, stoppedAfter } from './picture.svelte';
+import { Publisher } from './publisher';
 
 /** A microphone or camera as a browser hands it out, without the hardware. */
 function track() {
@@ -50,6 +51,121 @@ describe('the camera', () => {
 		await d.openVideo();
 		d.closeVideo();
 		expect([d.video, camera.stopped, changes]).toEqual([undefined, true, 2]);
+	});
+});
+
+describe('a camera that is being opened', () => {
+	/** A browser that asks its user, who has not answered yet. */
+	function asking() {
+		const tracks: ReturnType<typeof track>[] = [];
+		const allow: (() => void)[] = [];
+		const capture = {
+			getUserMedia: () =>
+				new Promise((resolve) => {
+					const camera = track();
+					tracks.push(camera);
+					allow.push(() => resolve({ getTracks: () => [camera] }));
+				}),
+		} as unknown as Capture;
+		return { d: new Devices(capture), tracks, allow: () => allow.forEach((f) => f()) };
+	}
+	it('is asked for once, however many want it', async () => {
+		const { d, tracks, allow } = asking();
+		const both = [d.openVideo(), d.openVideo()];
+		expect(d.openingVideo).toBe(true);
+		allow();
+		await Promise.all(both);
+		expect([tracks.length, d.video, d.openingVideo]).toEqual([1, tracks[0], false]);
+	});
+	it('is released at once when it was switched off meanwhile', async () => {
+		const { d, tracks, allow } = asking();
+		const opened = d.openVideo();
+		d.closeVideo();
+		allow();
+		await opened;
+		expect([d.video, tracks[0]?.stopped]).toEqual([undefined, true]);
+	});
+	it('is released at once when its person has left meanwhile, and so is the microphone', async () => {
+		const { d, tracks, allow } = asking();
+		const opened = [d.openVideo(), d.openAudio()];
+		d.close();
+		allow();
+		await Promise.all(opened);
+		expect([d.video, d.audio, ...tracks.map((t) => t.stopped)]).toEqual([undefined, undefined, true, true]);
+	});
+});
+
+describe('the sending connection', () => {
+	afterEach(() => vi.unstubAllGlobals());
+	/** Connections that note which answers they were given. */
+	function connections() {
+		const made: { answers: string[]; closed: boolean }[] = [];
+		class Connection {
+			answers: string[] = [];
+			closed = false;
+			onconnectionstatechange: unknown = null;
+			localDescription: { sdp: string } | null = null;
+			constructor() {
+				made.push(this);
+			}
+			get connectionState() {
+				return this.closed ? 'closed' : 'new';
+			}
+			addTransceiver() {
+				return { sender: { replaceTrack: async () => {} }, setCodecPreferences: () => {} };
+			}
+			async setLocalDescription() {
+				this.localDescription = { sdp: `offer ${made.indexOf(this)}` };
+			}
+			async setRemoteDescription(answer: { sdp: string }) {
+				this.answers.push(answer.sdp);
+			}
+			close() {
+				this.closed = true;
+			}
+		}
+		vi.stubGlobal('RTCPeerConnection', Connection);
+		vi.stubGlobal('RTCRtpSender', { getCapabilities: () => null });
+		return made;
+	}
+	const camera = track() as unknown as MediaStreamTrack;
+
+	it('never takes the answer to an offer that was given up', async () => {
+		const made = connections();
+		const p = new Publisher(() => true);
+		await p.publish(undefined, camera);
+		p.close();
+		await p.publish(undefined, camera);
+		await p.answer('to the first');
+		await p.answer('to the second');
+		expect(made.map((c) => c.answers)).toEqual([[], ['to the second']]);
+	});
+	it('is offered again when the websocket went before its answer came', async () => {
+		const made = connections();
+		const p = new Publisher(() => true);
+		await p.publish(undefined, camera);
+		p.forgetAsked();
+		await p.publish(undefined, camera);
+		await p.answer('to the second');
+		expect(made.map((c) => [c.closed, ...c.answers])).toEqual([[true], [false, 'to the second']]);
+	});
+	it('is offered again when its offer could not be sent', async () => {
+		const made = connections();
+		let connected = false;
+		const p = new Publisher(() => connected);
+		await p.publish(undefined, camera);
+		connected = true;
+		await p.publish(undefined, camera);
+		expect(made.map((c) => c.closed)).toEqual([true, false]);
+	});
+	it('goes on over a websocket that is new, once it was answered', async () => {
+		const made = connections();
+		const p = new Publisher(() => true);
+		await p.publish(undefined, camera);
+		await p.answer('yes');
+		p.forgetAsked();
+		await p.publish(undefined, undefined);
+		expect(made.map((c) => c.closed)).toEqual([false]);
 	});
 });
 

@@ -25,6 +25,10 @@ export class Devices {
 	#muted = $state(false);
 	#audioTrouble = $state<Trouble>();
 	#videoTrouble = $state<Trouble>();
+	#openingAudio: Promise<void> | undefined;
+	#openingVideo = $state.raw<Promise<void>>();
+	#wantsVideo = false;
+	#closed = false;
 	/** The tracks or the mute have changed. */
 	onChange: () => void = () => {};
 
@@ -49,41 +53,28 @@ export class Devices {
 	get videoTrouble(): Trouble | undefined {
 		return this.#videoTrouble;
 	}
+	/** The browser was asked for the camera and has not answered yet. */
+	get openingVideo(): boolean {
+		return this.#openingVideo !== undefined;
+	}
 	forgetTroubles(): void {
 		this.#audioTrouble = this.#videoTrouble = undefined;
 	}
 
-	/** Asks for the microphone if there is none yet. */
-	async openAudio(): Promise<void> {
-		if (this.#audio) return;
-		try {
-			const track = await this.#ask({ audio: audioWish });
-			this.#audioTrouble = undefined;
-			this.#audio = track;
-			track.enabled = !this.#muted;
-			track.onended = () => {
-				this.#audio = undefined;
-				this.onChange();
-			};
-		} catch (error) {
-			this.#audioTrouble = trouble(error);
-		}
-		this.onChange();
+	/** Asks for the microphone if there is none yet; who asks while the browser is asked waits for the same answer. */
+	openAudio(): Promise<void> {
+		if (this.#audio) return Promise.resolve();
+		return (this.#openingAudio ??= this.#openAudio().finally(() => (this.#openingAudio = undefined)));
 	}
-	async openVideo(): Promise<void> {
-		if (this.#video) return;
-		try {
-			const track = await this.#ask({ video: videoWish });
-			this.#videoTrouble = undefined;
-			track.contentHint = 'motion';
-			this.#video = track;
-			track.onended = () => this.closeVideo();
-		} catch (error) {
-			this.#videoTrouble = trouble(error);
-		}
-		this.onChange();
+	/** The same for the camera. */
+	openVideo(): Promise<void> {
+		this.#wantsVideo = true;
+		if (this.#video) return Promise.resolve();
+		return (this.#openingVideo ??= this.#openVideo().finally(() => (this.#openingVideo = undefined)));
 	}
+	/** Switches the camera off, one that is being opened too. */
 	closeVideo(): void {
+		this.#wantsVideo = false;
 		this.#video?.stop();
 		this.#video = undefined;
 		this.onChange();
@@ -98,13 +89,43 @@ export class Devices {
 		this.#audio.enabled = !this.#muted;
 		this.onChange();
 	}
-	/** Gives everything back. */
+	/** Gives everything back, what the browser has yet to hand out too. */
 	close(): void {
+		this.#closed = true;
 		this.#audio?.stop();
 		this.#video?.stop();
 		this.#audio = this.#video = undefined;
 	}
 
+	async #openAudio(): Promise<void> {
+		try {
+			const track = await this.#ask({ audio: audioWish });
+			if (this.#closed) return track.stop();
+			this.#audioTrouble = undefined;
+			this.#audio = track;
+			track.enabled = !this.#muted;
+			track.onended = () => {
+				this.#audio = undefined;
+				this.onChange();
+			};
+		} catch (error) {
+			this.#audioTrouble = trouble(error);
+		}
+		this.onChange();
+	}
+	async #openVideo(): Promise<void> {
+		try {
+			const track = await this.#ask({ video: videoWish });
+			if (this.#closed || !this.#wantsVideo) return track.stop(); // switched off, or gone, meanwhile
+			this.#videoTrouble = undefined;
+			track.contentHint = 'motion';
+			this.#video = track;
+			track.onended = () => this.closeVideo();
+		} catch (error) {
+			this.#videoTrouble = trouble(error);
+		}
+		this.onChange();
+	}
 	async #ask(wish: MediaStreamConstraints): Promise<MediaStreamTrack> {
 		if (!this.#capture) throw new DOMException('', 'SecurityError');
 		const [track] = (await this.#capture.getUserMedia(wish)).getTracks();

@@ -9,6 +9,8 @@ const videoBitrate = 600_000;
 export class Publisher {
 	readonly #send: (sdp: string) => boolean;
 	#pc: RTCPeerConnection | undefined;
+	/** Connections whose answers are on their way, oldest first: the server answers in order. */
+	#asked: RTCPeerConnection[] = [];
 	#audio: RTCRtpSender | undefined;
 	#video: RTCRtpSender | undefined;
 	/** The connection is gone; a new offer is needed. */
@@ -32,7 +34,15 @@ export class Publisher {
 	}
 
 	async answer(sdp: string): Promise<void> {
-		if (this.#pc?.signalingState === 'have-local-offer') await this.#pc.setRemoteDescription({ type: 'answer', sdp });
+		const pc = this.#asked.shift();
+		if (pc === undefined || pc !== this.#pc) return; // of a connection that was given up meanwhile
+		await pc.setRemoteDescription({ type: 'answer', sdp });
+	}
+
+	/** What was asked over a websocket that is gone is never answered. */
+	forgetAsked(): void {
+		if (this.#pc && this.#asked.includes(this.#pc)) this.close();
+		this.#asked = [];
 	}
 
 	close(): void {
@@ -53,7 +63,9 @@ export class Publisher {
 		this.#video = line.sender;
 		prefer(line);
 		await pc.setLocalDescription();
-		if (pc === this.#pc && pc.localDescription) this.#send(pc.localDescription.sdp);
+		if (pc !== this.#pc || !pc.localDescription) return;
+		if (this.#send(pc.localDescription.sdp)) this.#asked.push(pc);
+		else this.close(); // offered again when the room is back
 	}
 }
 
