@@ -37,6 +37,10 @@ func (c *conn) newOutlet(r *reel, transport string, tcp bool) (*outlet, string, 
 		reel: r, quirks: c.cam.cfg.Quirks,
 		ssrc: rand.Uint32(), seq: uint16(rand.Uint32()), shift: rand.Uint32(),
 	}
+	if o.quirks.Packing.RestartAt > 0 {
+		// Far above where they begin anew: a small step up would be lost packets.
+		o.seq = 1<<14 | o.seq&(1<<14-1)
+	}
 	if tcp {
 		return o, o.overTCP(c, transport), nil
 	}

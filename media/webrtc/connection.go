@@ -2,6 +2,7 @@ package webrtc
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -93,8 +94,18 @@ func (c *connection) spawn(task func()) bool {
 	return true
 }
 
-// Close ends the connection and waits for everything it started. It may be
-// called more than once.
+// closeWithin is how long the library may take to close a connection. It may
+// take for ever: a stream that its SDP did not declare and that begins while it
+// closes blocks it (pion/webrtc 4.2, DTLSTransport.Stop against
+// storeSimulcastStream).
+const closeWithin = 5 * time.Second
+
+// errStuck is a connection that the library does not close. What it holds is
+// lost; the relay is not.
+var errStuck = errors.New("webrtc: the library does not close the connection")
+
+// Close ends the connection and waits for everything it started, unless the
+// library is stuck. It may be called more than once.
 func (c *connection) Close() error {
 	c.once.Do(func() {
 		c.late.Stop()
@@ -102,11 +113,25 @@ func (c *connection) Close() error {
 		c.mu.Lock()
 		c.closed = true
 		c.mu.Unlock()
-		c.err = c.carrier.GracefulClose()
-		c.tasks.Wait()
+		c.err = c.end()
 		c.endpoint.forget(c)
 	})
 	return c.err
+}
+
+func (c *connection) end() error {
+	ended := make(chan error, 1)
+	go func() {
+		err := c.carrier.GracefulClose()
+		c.tasks.Wait()
+		ended <- err
+	}()
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(closeWithin):
+		return errStuck
+	}
 }
 
 // settle makes desc our side and returns it with all candidates: our socket's

@@ -1,11 +1,42 @@
 package webrtc
 
 import (
+	"errors"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/pion/rtcp"
 
 	"kawung/media"
 )
+
+// A stuck is a library that does not close its connection until it is freed.
+type stuck chan struct{}
+
+func (stuck) WriteRTCP([]rtcp.Packet) error { return nil }
+func (s stuck) GracefulClose() error        { <-s; return nil }
+
+func TestALibraryThatDoesNotCloseHoldsNobodyUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := &Endpoint{now: time.Now, connections: map[*connection]struct{}{}}
+		library := make(stuck)
+		defer close(library)
+		c := newConnection(e, nil, nil)
+		c.carrier = library
+		e.connections[c] = struct{}{}
+		began := time.Now()
+		if err := c.Close(); !errors.Is(err, errStuck) {
+			t.Errorf("Close = %v, want errStuck", err)
+		}
+		if took := time.Since(began); took != closeWithin {
+			t.Errorf("Close took %v, want %v", took, closeWithin)
+		}
+		if e.Connections() != 0 {
+			t.Error("the endpoint still counts it")
+		}
+	})
+}
 
 func TestHistoryGrowsWhileItsPacketsAreYoung(t *testing.T) {
 	var h history
