@@ -29,7 +29,7 @@
 	const stamp = (glass) => {
 		const [w, h] = 'videoWidth' in glass ? [glass.videoWidth, glass.videoHeight] : [glass.width, glass.height];
 		if (!w) return -1;
-		ctx.drawImage(glass, 0.2 * w, 0.89 * h, 0.6 * w, 0.03 * h, 0, 0, 64, 4);
+		ctx.drawImage(glass, 0.2 * w, 0.79 * h, 0.6 * w, 0.03 * h, 0, 0, 64, 4);
 		const px = ctx.getImageData(0, 0, 64, 4).data;
 		const bits = [];
 		for (let i = 0; i < 16; i++) {

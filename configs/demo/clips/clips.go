@@ -10,7 +10,7 @@
 //
 // Every frame says which one it is, for programs that read painted pixels. A
 // strip of 16 cells of equal width lies at x from 20 % to 80 % of the frame's
-// width and y from 88 % to 93 % of its height, inside a thin dark margin. White
+// width and y from 78 % to 83 % of its height, inside a thin dark margin. White
 // is 1, black is 0; a reader compares a cell's middle with the mean of cells 0
 // and 1.
 //

@@ -55,7 +55,7 @@ export class Eye {
 		const cell = (0.6 * box.width) / 16;
 		const cells = Array.from({ length: 16 }, (_, i) => ({
 			x: box.x + 0.2 * box.width + (i + 0.35) * cell,
-			y: box.y + 0.895 * box.height,
+			y: box.y + 0.795 * box.height,
 			width: 0.3 * cell,
 			height: 0.02 * box.height,
 		}));

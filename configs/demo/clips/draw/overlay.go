@@ -13,8 +13,8 @@ const (
 	cornerSide  = 0.04 // of the width
 	stampLeft   = 0.20
 	stampRight  = 0.80
-	stampTop    = 0.88
-	stampBottom = 0.93
+	stampTop    = 0.78
+	stampBottom = 0.83
 	stampCells  = 16
 )
 

@@ -22,16 +22,6 @@ test('on its own panel nothing is transformed; elsewhere it is whole, centred an
 	expect(fitStage(hd, { width: 960, height: 1080 })).toEqual({ scale: 0.5, transform: 'translate(0px, 270px) scale(0.5)' });
 });
 
-test('names on a full panel and on a quarter of one stay between 18 and 22 mm', () => {
-	const mm = 1920 / 1210;
-	const full = windowType(1920, 1080, mm);
-	const quarter = windowType(960, 540, mm);
-	expect(full.name / mm).toBeCloseTo(22, 6);
-	expect(quarter.name / mm).toBeCloseTo(18, 6);
-	expect([full.two, quarter.two]).toEqual([true, false]);
-	expect(windowType(1920, 60, mm).name / mm).toBeCloseTo(18, 6);
-});
-
 test('only edges inside the glass carry a hairline', () => {
 	const view = { box: { x: 0, y: 0, width: 960, height: 1080 } } as View;
 	expect(innerEdges(view, hd)).toEqual({ top: false, left: false, right: true, bottom: false });
@@ -48,6 +38,18 @@ test('words of a window that spans panels are centred in the part this one shows
 const mm = 1920 / 1210;
 /** Minutes of arc of a capital at 4 m. */
 const arc = (font: number) => (2 * Math.atan((font * capRatio) / mm / 8000) * 180 * 60) / Math.PI;
+
+test('a label is read from 4 m: the name at T3 on a panel and at T4 on a quarter of one, what is under it at T4', () => {
+	const full = windowType(1920, 1080, mm);
+	const quarter = windowType(960, 540, mm);
+	expect([arc(full.name), arc(full.detail), arc(quarter.name), arc(quarter.detail)].map(Math.round)).toEqual([20, 16, 16, 16]);
+	expect([full.two, quarter.two]).toEqual([true, false]);
+});
+
+test('a small window still names itself, on less than a sixth of it where it can', () => {
+	expect(windowType(640, 360, mm).name * 1.55).toBeLessThan(360 / 6);
+	expect(windowType(1920, 60, mm).name / mm).toBeCloseTo(18, 6);
+});
 
 test.each([
 	[957, 536, true],

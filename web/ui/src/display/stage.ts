@@ -35,7 +35,9 @@ export function fitStage(stage: Size, viewport: Size): { scale: number; transfor
 	return { scale, transform: `translate(${x}px, ${y}px) scale(${scale})` };
 }
 
-/** Type and space of one window's words, in px. Sizes follow the window, between floors and ceilings in millimetres of glass. */
+const distance = 4; // m from which the wall is read
+
+/** Type and space of one window's words, in px. */
 export interface WindowType {
 	/** Names: tier T3. */
 	name: number;
@@ -45,13 +47,19 @@ export interface WindowType {
 	two: boolean;
 }
 
+/**
+ * Type of a window's label: its name at T3 and what is under it at T4 where the window is large enough for both. In a
+ * smaller one they share a line that takes less than a sixth of it, down to a floor in millimetres of glass.
+ */
 export function windowType(width: number, height: number, mm: number): WindowType {
 	const side = Math.min(height, (width * 9) / 16);
-	const clamp = (low: number, share: number, high: number) => Math.max(low * mm, Math.min(high * mm, side * share));
-	return { name: clamp(18, 0.034, 22), detail: clamp(14, 0.025, 16), two: side >= 400 * mm };
+	const [t3, t4] = [tier(20, distance, mm), tier(16, distance, mm)];
+	const name = Math.max(18 * mm, Math.min(t3, Math.max(side * 0.055, Math.min(t4, side * 0.1))));
+	return { name, detail: second(name, t4), two: side >= 400 * mm };
 }
 
-const distance = 4; // m from which the wall is read
+/** The line under a name: T4, and never larger than the name. */
+const second = (name: number, t4: number) => Math.max(name * 0.8, Math.min(name, t4));
 
 /**
  * Type of a seat's caption: its name between T4 and 28 minutes of arc, never more than a ninth of the seat; its office
@@ -61,7 +69,7 @@ export function captionType(width: number, height: number, mm: number): WindowTy
 	const side = Math.min(height, width * 0.75);
 	const t4 = tier(16, distance, mm);
 	const name = Math.max(Math.min(t4, side * 0.115), Math.min(side * 0.062, tier(28, distance, mm)));
-	const detail = Math.max(name * 0.8, Math.min(name, t4));
+	const detail = second(name, t4);
 	return { name, detail, two: (name + detail) * 1.2 <= height * 0.21 };
 }
 
