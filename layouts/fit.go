@@ -1,14 +1,12 @@
 package layouts
 
-import "fmt"
-
 // Validate returns ErrShape unless f is a fit; the empty one is Contain.
 func (f Fit) Validate() error {
 	switch f {
 	case "", Contain, Cover, Stretch:
 		return nil
 	}
-	return fmt.Errorf("%w: fit %q is to be contain, cover or stretch", ErrShape, string(f))
+	return bad("fit %q is to be contain, cover or stretch", string(f))
 }
 
 // FitBox is where content of the given size (any unit) is drawn in box: whole

@@ -69,7 +69,7 @@ func (p Panel) Validate() error {
 // may overlap: people hang panels closer than the data sheet says.
 func ValidatePanels(panels []Panel) error {
 	if len(panels) == 0 || len(panels) > MaxPanels {
-		return fmt.Errorf("%w: a wall has 1 to %d panels, not %d", ErrShape, MaxPanels, len(panels))
+		return bad("a wall has 1 to %d panels, not %d", MaxPanels, len(panels))
 	}
 	var errs []error
 	for i, p := range panels {

@@ -9,6 +9,23 @@ import (
 // ErrShape is returned for regions, cells and panels that no wall can have.
 var ErrShape = errors.New("bad shape")
 
+// A ShapeError is ErrShape in one sentence, and the parts it was made of: they
+// are what can be said in another language.
+type ShapeError struct {
+	Format string // as fmt has it
+	Args   []any
+	detail string
+}
+
+func (e *ShapeError) Error() string { return ErrShape.Error() + ": " + e.detail }
+
+// Unwrap makes errors.Is(e, ErrShape) true.
+func (e *ShapeError) Unwrap() error { return ErrShape }
+
+func bad(format string, args ...any) *ShapeError {
+	return &ShapeError{format, args, fmt.Sprintf(format, args...)}
+}
+
 // slack is how far a fraction may lie outside [0, 1], and how much two panels
 // may overlap in millimetres, before it is a mistake and not rounding.
 const slack = 1e-6
@@ -19,10 +36,10 @@ const MaxSplit = 64
 // Validate returns ErrShape unless r is finite and its sides are positive.
 func (r Region) Validate() error {
 	if !finite(r.X, r.Y, r.Width, r.Height) {
-		return fmt.Errorf("%w: x, y, width and height are to be numbers", ErrShape)
+		return bad("x, y, width and height are to be numbers")
 	}
 	if r.Width <= 0 || r.Height <= 0 {
-		return fmt.Errorf("%w: width %g and height %g are to be more than 0", ErrShape, r.Width, r.Height)
+		return bad("width %g and height %g are to be more than 0", r.Width, r.Height)
 	}
 	return nil
 }
@@ -33,8 +50,7 @@ func (r Region) ValidateFraction() error {
 		return err
 	}
 	if r.X < -slack || r.Y < -slack || r.Right() > 1+slack || r.Bottom() > 1+slack {
-		return fmt.Errorf("%w: from (%g, %g) to (%g, %g) is not inside the wall, which goes from 0 to 1",
-			ErrShape, r.X, r.Y, r.Right(), r.Bottom())
+		return bad("from (%g, %g) to (%g, %g) is not inside the wall, which goes from 0 to 1", r.X, r.Y, r.Right(), r.Bottom())
 	}
 	return nil
 }
@@ -50,11 +66,10 @@ func (r Region) ValidateCrop() error {
 		return err
 	}
 	if r.X < -slack || r.Y < -slack || r.Right() > 1+slack || r.Bottom() > 1+slack {
-		return fmt.Errorf("%w: from (%g, %g) to (%g, %g) is not inside the picture, which goes from 0 to 1",
-			ErrShape, r.X, r.Y, r.Right(), r.Bottom())
+		return bad("from (%g, %g) to (%g, %g) is not inside the picture, which goes from 0 to 1", r.X, r.Y, r.Right(), r.Bottom())
 	}
 	if r.Width < MinCrop-slack || r.Height < MinCrop-slack {
-		return fmt.Errorf("%w: width %g and height %g are to be %g or more", ErrShape, r.Width, r.Height, MinCrop)
+		return bad("width %g and height %g are to be %g or more", r.Width, r.Height, MinCrop)
 	}
 	return nil
 }
@@ -81,7 +96,7 @@ func (r Region) Touches(o Region) bool {
 // ErrShape unless cols and rows are both in [1, 64] and r is valid.
 func (r Region) Split(cols, rows int) ([]Region, error) {
 	if cols < 1 || rows < 1 || cols > MaxSplit || rows > MaxSplit {
-		return nil, fmt.Errorf("%w: a grid of %d×%d; columns and rows are 1 to %d", ErrShape, cols, rows, MaxSplit)
+		return nil, bad("a grid of %d×%d; columns and rows are 1 to %d", cols, rows, MaxSplit)
 	}
 	if err := r.Validate(); err != nil {
 		return nil, err
@@ -133,13 +148,13 @@ func (r Region) at(c Cell) Region {
 func (c Cell) Validate() error {
 	switch {
 	case c.Columns < 1 || c.Rows < 1 || c.Columns > MaxSplit || c.Rows > MaxSplit:
-		return fmt.Errorf("%w: a grid of %d×%d; columns and rows are 1 to %d", ErrShape, c.Columns, c.Rows, MaxSplit)
+		return bad("a grid of %d×%d; columns and rows are 1 to %d", c.Columns, c.Rows, MaxSplit)
 	case c.ColumnSpan < 0 || c.RowSpan < 0:
-		return fmt.Errorf("%w: a span of %d×%d", ErrShape, c.ColumnSpan, c.RowSpan)
+		return bad("a span of %d×%d", c.ColumnSpan, c.RowSpan)
 	case c.Column < 1 || c.Column-1+max(c.ColumnSpan, 1) > c.Columns:
-		return fmt.Errorf("%w: column %d of %d, spanning %d", ErrShape, c.Column, c.Columns, max(c.ColumnSpan, 1))
+		return bad("column %d of %d, spanning %d", c.Column, c.Columns, max(c.ColumnSpan, 1))
 	case c.Row < 1 || c.Row-1+max(c.RowSpan, 1) > c.Rows:
-		return fmt.Errorf("%w: row %d of %d, spanning %d", ErrShape, c.Row, c.Rows, max(c.RowSpan, 1))
+		return bad("row %d of %d, spanning %d", c.Row, c.Rows, max(c.RowSpan, 1))
 	}
 	return nil
 }

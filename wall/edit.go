@@ -109,7 +109,7 @@ func (e *edit) put(o Object, ifMatch Revision) {
 // one whose password changed.
 func (e *edit) putUser(u User, old Object) {
 	if u.Hash == "" {
-		e.fail(fmt.Errorf("%s: %w", u.Key(), &FieldError{Field: "password", Detail: "a new user needs one"}))
+		e.fail(fmt.Errorf("%s: %w", u.Key(), NewFieldError("password", "a new user needs one")))
 	}
 	was, ok := old.(User)
 	if !ok {

@@ -112,7 +112,7 @@ func parseDuration(field, s string) (time.Duration, error) {
 	}
 	d, err := time.ParseDuration(s)
 	if err != nil || d < 0 {
-		return 0, &FieldError{Field: field, Detail: fmt.Sprintf("%q is no duration such as 5m, 30s or 1h30m", s)}
+		return 0, NewFieldError(field, "%q is no duration such as 5m, 30s or 1h30m", s)
 	}
 	return d, nil
 }

@@ -2,7 +2,6 @@ package wall
 
 import (
 	"encoding/json"
-	"fmt"
 	"time"
 )
 
@@ -31,7 +30,7 @@ func ParseKeep(v any) (Keep, error) {
 			return Keep(d), nil
 		}
 	}
-	return 0, &FieldError{Field: "keep", Detail: fmt.Sprintf(`%v is to be true, false or a duration such as "45m"`, v)}
+	return 0, NewFieldError("keep", `%v is to be true, false or a duration such as "45m"`, v)
 }
 
 // Value is k as ParseKeep reads it.

@@ -136,7 +136,7 @@ func (e *edit) takeLease(cmd TakeLease) {
 		cmd.For = LeaseFor
 	}
 	if cmd.For < LeaseLeast || cmd.For > LeaseMost {
-		e.fail(&FieldError{Field: "for", Detail: fmt.Sprintf("is to be %s to %s", LeaseLeast, LeaseMost)})
+		e.fail(NewFieldError("for", "is to be %s to %s", LeaseLeast, LeaseMost))
 		return
 	}
 	others := e.next.inTheWay(e.actor.Name, cmd.Wall, cmd.Zone)

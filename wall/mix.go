@@ -41,10 +41,7 @@ func (w Wall) checkZoned(l Layout) error {
 		place := win.Place().In(box)
 		for _, p := range w.Panels {
 			if place.Touches(p.Lit()) && !slices.Contains(mine, p) {
-				return &FieldError{
-					Field:  fmt.Sprintf("windows[%d]", i),
-					Detail: fmt.Sprintf("is seen on panel %s, which is not of zone %s", p.Name, l.Zone),
-				}
+				return NewFieldError(fmt.Sprintf("windows[%d]", i), "is seen on panel %s, which is not of zone %s", p.Name, l.Zone)
 			}
 		}
 	}

@@ -93,10 +93,10 @@ func (t Take) validate(now time.Time) error {
 		return fmt.Errorf("%w: a take is of a layout, of windows, of the preview, of a past program, of the safe layout or an undo: one of them", ErrInvalid)
 	}
 	if t.Zone != "" && (t.Preview || t.Safe) {
-		return &FieldError{Field: "zone", Detail: "goes with a layout, windows, a past program or an undo"}
+		return NewFieldError("zone", "goes with a layout, windows, a past program or an undo")
 	}
 	if t.At.Sub(now) > MaxAhead {
-		return &FieldError{Field: "at", Detail: fmt.Sprintf("is more than %s ahead", MaxAhead)}
+		return NewFieldError("at", "is more than %s ahead", MaxAhead)
 	}
 	return nil
 }

@@ -44,9 +44,8 @@ func (s *State) checkDisplay(d Display) error {
 	}
 	for _, other := range s.DisplaysOf(d.Wall) {
 		if d.Sound && other.Sound && other.Name != d.Name {
-			return fmt.Errorf("%s: %w", d.Key(), &FieldError{
-				Field: "sound", Detail: fmt.Sprintf("display %s already plays the sound of wall %s", other.Name, d.Wall),
-			})
+			return fmt.Errorf("%s: %w", d.Key(), NewFieldError(
+				"sound", "display %s already plays the sound of wall %s", other.Name, d.Wall))
 		}
 	}
 	return nil
@@ -74,9 +73,7 @@ func (s *State) checkSources(by string, windows []Window) error {
 			if _, _, ok := s.Object(k); !ok {
 				errs = append(errs, fmt.Errorf("%s: %s %q: %w", by, k.Kind, k.Name, ErrNotFound))
 			} else if !s.keeps(source) {
-				errs = append(errs, fmt.Errorf("%s: %w", by, &FieldError{
-					Field: "source", Detail: fmt.Sprintf("%s keeps no recording: set keep on it", k),
-				}))
+				errs = append(errs, fmt.Errorf("%s: %w", by, NewFieldError("source", "%s keeps no recording: set keep on it", k)))
 			}
 		}
 	}

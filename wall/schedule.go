@@ -120,9 +120,7 @@ func (s *State) checkSchedule(d Schedule) error {
 		return fmt.Errorf("%s: tour %q: %w", d.Key(), d.Tour, ErrNotFound)
 	}
 	if t.Wall != d.Wall {
-		return fmt.Errorf("%s: %w", d.Key(), &FieldError{
-			Field: "tour", Detail: fmt.Sprintf("%s is for wall %s, not %s", d.Tour, t.Wall, d.Wall),
-		})
+		return fmt.Errorf("%s: %w", d.Key(), NewFieldError("tour", "%s is for wall %s, not %s", d.Tour, t.Wall, d.Wall))
 	}
 	return nil
 }

@@ -41,14 +41,14 @@ func (m *mistakes) class(c Class) {
 	}
 }
 
-func (m *mistakes) url(field, s string, schemes ...string) {
+func (m *mistakes) url(field, s, plain, secure string) {
 	scheme, rest, ok := strings.Cut(s, "://")
-	for _, want := range schemes {
+	for _, want := range []string{plain, secure} {
 		if ok && strings.EqualFold(scheme, want) && rest != "" && len(s) <= MaxURL && !strings.ContainsAny(s, " \t\r\n") {
 			return
 		}
 	}
-	m.add(field, "is to be a URL that begins with %s://", strings.Join(schemes, ":// or "))
+	m.add(field, "is to be a URL that begins with %s:// or %s://", plain, secure)
 }
 
 // Validate returns ErrInvalid with every mistake.
@@ -233,7 +233,7 @@ func (t Tile) Validate() error {
 	}
 	if invalid, ok := errors.AsType[*tiles.InvalidError](t.Definition().Validate()); ok {
 		for _, f := range invalid.Findings {
-			m.add(f.Field, "%s", f.Detail)
+			m.pass(f.Field, f.Detail)
 		}
 	}
 	return m.err()

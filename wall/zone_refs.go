@@ -25,9 +25,8 @@ func (s *State) checkSafe(w Wall) error {
 		return fmt.Errorf("%s: safe: %w", w.Key(), err)
 	}
 	if l.Zone != "" {
-		return fmt.Errorf("%s: %w", w.Key(), &FieldError{
-			Field: "safe", Detail: fmt.Sprintf("layout %s is for zone %s only; the safe layout is for all of the wall", l.Name, l.Zone),
-		})
+		return fmt.Errorf("%s: %w", w.Key(), NewFieldError(
+			"safe", "layout %s is for zone %s only; the safe layout is for all of the wall", l.Name, l.Zone))
 	}
 	return nil
 }

@@ -125,6 +125,33 @@ func TestBadBodiesAreRefusedWithASentence(t *testing.T) {
 	}
 }
 
+func TestAMistakeComesWithThePartsOfItsSentence(t *testing.T) {
+	h := newHouse(t)
+	h.signIn()
+	for _, tt := range []struct {
+		method, path, body     string
+		status                 int
+		field, template, value string
+	}{
+		{"PUT", "/api/v1/schedules/apel", `{"spec":{"wall":"utama","layout":"situasi","at":"07:30","zone":"Asia/Situbondo"}}`,
+			422, "zone", "{0} is no time zone such as Asia/Jakarta, Asia/Makassar or Asia/Jayapura", `"Asia/Situbondo"`},
+		{"PUT", "/api/v1/schedules/apel", `{"spec":{"wall":"utama","layout":"situasi","at":"07:30","idle":"lama"}}`,
+			400, "idle", "{0} is no duration such as 5m, 30s or 1h30m", `"lama"`},
+		{"POST", "/api/v1/walls/utama/lease", `{"for":"lama"}`, 400, "for", "{0} is no duration such as 2m", `"lama"`},
+	} {
+		out := h.want(tt.status, tt.method, tt.path, ask{body: tt.body})
+		mistakes, _ := out["errors"].([]any)
+		if len(mistakes) != 1 {
+			t.Fatalf("%s: %v, want one mistake", tt.body, out)
+		}
+		m, _ := mistakes[0].(map[string]any)
+		values, _ := m["values"].([]any)
+		if m["field"] != tt.field || m["template"] != tt.template || len(values) != 1 || values[0] != tt.value {
+			t.Errorf("%s: %v, want %s, %q and %s", tt.body, m, tt.field, tt.template, tt.value)
+		}
+	}
+}
+
 func TestAStaleWriteIsRefusedAndTheNewestIsNot(t *testing.T) {
 	h := newHouse(t)
 	h.signIn()

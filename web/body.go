@@ -59,14 +59,14 @@ func bodyProblem(err error) error {
 		if t.Field == "" {
 			return refuse(http.StatusBadRequest, "the body is %s, not %s", article(t.Value), wanted(t.Type))
 		}
-		return refuseField(t.Field, "is %s, not %s", article(t.Value), wanted(t.Type))
+		return refuseMistake(Mistake{Field: t.Field, Detail: "is " + article(t.Value) + ", not " + wanted(t.Type)})
 	}
 	// encoding/json has no type for this error, only its sentence.
 	if field, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 		return refuseField(strings.Trim(field, `"`), "is not a field of this object")
 	}
 	if fields := wall.FieldErrors(err); len(fields) > 0 {
-		return refuseField(fields[0].Field, "%s", fields[0].Detail)
+		return refuseMistake(mistake(fields[0]))
 	}
 	if errors.Is(err, io.EOF) {
 		return refuse(http.StatusBadRequest, "the body is empty")

@@ -78,7 +78,7 @@ var errNoClips = refuse(http.StatusNotFound, "this controller cuts no clips")
 func clipProblem(err error) error {
 	switch {
 	case errors.Is(err, media.ErrTooLong):
-		return refuseField("to", "%s", err)
+		return refuseField("to", "a clip is at most %s long", media.MaxClip)
 	case errors.Is(err, media.ErrUnrecorded):
 		return refuse(http.StatusConflict, "%s", err)
 	case errors.Is(err, media.ErrClipSpace):

@@ -137,7 +137,7 @@ func newUser(name string, spec []byte) (wall.Object, error) {
 	}
 	hash, err := HashPassword(in.Password)
 	if err != nil {
-		return nil, refuseField("password", "%s", err)
+		return nil, refuseMistake(Mistake{Field: "password", Detail: err.Error()})
 	}
 	u.Hash = hash
 	return u, nil

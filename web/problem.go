@@ -20,6 +20,15 @@ type Mistake struct {
 	Field  string `json:"field,omitempty"`
 	Line   int    `json:"line,omitempty"` // counts from 1
 	Detail string `json:"detail"`
+
+	// What Detail is made of, where that is known: see wall.Sentence.
+	Template string   `json:"template,omitempty"`
+	Values   []string `json:"values,omitempty"`
+}
+
+// mistake is a wall's mistake as a client hears of it.
+func mistake(f *wall.FieldError) Mistake {
+	return Mistake{Field: f.Field, Detail: f.Detail, Template: f.Template, Values: f.Values}
 }
 
 // Mistakes is every mistake of one document; it answers 422.
@@ -56,13 +65,15 @@ func refuse(status int, format string, args ...any) *problem {
 	return &problem{Status: status, Detail: fmt.Sprintf(format, args...)}
 }
 
-// refuseField is a 400 that names the field.
+// refuseField is a 400 that names the field. The format is a literal, as in
+// wall.NewFieldError.
 func refuseField(field, format string, args ...any) *problem {
-	detail := fmt.Sprintf(format, args...)
-	return &problem{
-		Status: http.StatusBadRequest, Detail: field + ": " + detail,
-		Errors: []Mistake{{Field: field, Detail: detail}},
-	}
+	return refuseMistake(mistake(wall.NewFieldError(field, format, args...)))
+}
+
+// refuseMistake is refuseField with a sentence that somebody else said.
+func refuseMistake(m Mistake) *problem {
+	return &problem{Status: http.StatusBadRequest, Detail: m.Field + ": " + m.Detail, Errors: []Mistake{m}}
 }
 
 // errNotSignedIn is the answer to a request without a valid session or token.
@@ -143,7 +154,7 @@ func newProblem(err error) *problem {
 func mistakesOf(err error) []Mistake {
 	var all []Mistake
 	for _, f := range wall.FieldErrors(err) {
-		all = append(all, Mistake{Field: f.Field, Detail: f.Detail})
+		all = append(all, mistake(f))
 	}
 	if invalid, ok := errors.AsType[*tiles.InvalidError](err); ok {
 		for _, f := range invalid.Findings {

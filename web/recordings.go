@@ -70,7 +70,7 @@ func (s *Server) admitPast(r *http.Request) error {
 func (s *Server) playable(name string, source media.Source) error {
 	_, m, _, err := media.CutPast(source)
 	if err != nil {
-		return refuseField("at", "%s", err)
+		return refuseMistake(Mistake{Field: "at", Detail: err.Error()})
 	}
 	rec, ok := s.relay.Recording(name)
 	at := m.At
