@@ -1,4 +1,5 @@
 /** The console's way to the HTTP API. Nothing else here calls fetch. */
+import { mistakeText, type Mistake } from '../lib/i18n/mistakes';
 import type { Receipt, TileDefinition, TileDocument, Window } from '../lib/wire/messages';
 import { readBudget, type Budget } from './budget/budget';
 import type { CameraSearch, CameraSpec, DeclaredSpec, FoundDevice, Probe, Probed } from './cameras/camera';
@@ -20,12 +21,18 @@ export class Problem extends Error {
 		/** Seconds after which trying again makes sense (RFC 9110 §10.2.3); 0 if not said. */
 		readonly retryAfter = 0,
 		/** What is wrong with which field, if it was that. */
-		readonly fields: readonly { field: string; detail: string }[] = [],
+		readonly fields: readonly Mistake[] = [],
 		/** Whose lease is in the way, of a 423; what somebody did meanwhile, of a 412; what is too much, of a take's 409. */
 		readonly others: { readonly held?: { by: string; since: string }; readonly changed?: { by: string; at: string; layout: string }; readonly budget?: Budget } = {},
 	) {
 		super(detail || title || `status ${status}`);
 		this.name = 'Problem';
+	}
+
+	/** What the controller says, in the language of the page where it has the parts: of a problem with fields that is what is wrong with them. */
+	get said(): string {
+		const known = this.fields.some((m) => mistakeText(m) !== m.detail);
+		return known ? this.fields.map((m) => `${m.field} ${mistakeText(m)}`).join('; ') : this.detail;
 	}
 }
 
@@ -314,8 +321,8 @@ async function problem(answer: Response): Promise<Problem> {
 	const retry = Number(answer.headers.get('Retry-After') ?? 0) || 0;
 	try {
 		const body = (await answer.json()) as { title?: unknown; detail?: unknown; errors?: unknown; held?: unknown; stale?: unknown; budget?: unknown };
-		const fields = (Array.isArray(body.errors) ? body.errors : []) as { field?: unknown; detail?: unknown }[];
-		const wrong = fields.map((f) => ({ field: text(f.field), detail: text(f.detail) }));
+		const fields = (Array.isArray(body.errors) ? body.errors : []) as { field?: unknown; detail?: unknown; template?: unknown; values?: unknown }[];
+		const wrong = fields.map((f) => ({ field: text(f.field), detail: text(f.detail), template: text(f.template), values: Array.isArray(f.values) ? f.values.map(text) : [] }));
 		return new Problem(answer.status, text(body.title), text(body.detail), retry, wrong, others(body.held, body.stale, body.budget));
 	} catch {
 		return new Problem(answer.status, answer.statusText, '', retry);

@@ -76,7 +76,7 @@ export function say(action: Action, error: unknown): { title: string; detail: st
 
 function detail(action: Action, error: unknown): string {
 	if (!(error instanceof Problem)) return words.again;
-	const own = error.detail ? `${sentence(error.detail)} ` : '';
+	const own = error.said && `${sentence(error.said)} `;
 	switch (error.status) {
 		case 0:
 			return action === 'take' || action === 'undo' || action === 'safe' || action === 'blank' ? words.unsure : words.unreachable;

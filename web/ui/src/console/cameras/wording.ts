@@ -36,6 +36,7 @@ const words = catalogue({
 		pastEnds: 'Rekamannya berakhir di sini.',
 		pastGap: 'Tidak ada rekaman dari waktu itu.',
 		pastFuture: 'Waktu itu belum tiba.',
+		noRoom: 'Tempat untuk klip sudah penuh. Hapus klip lama, lalu ulangi.',
 	},
 	en: {
 		unreachable: 'The controller does not answer. Try again when connected.',
@@ -70,6 +71,7 @@ const words = catalogue({
 		pastEnds: 'The recording ends here.',
 		pastGap: 'Nothing was recorded then.',
 		pastFuture: 'That time is still to come.',
+		noRoom: 'There is no room for another clip. Delete an old one and repeat.',
 	},
 });
 
@@ -95,6 +97,7 @@ const known: readonly [part: string, say: string][] = [
 	['ended the connection', words.ended],
 	['need a transcode', words.onDemand],
 	['install ffmpeg', words.noFFmpeg],
+	['no room for another clip', words.noRoom],
 	['recording ends here', words.pastEnds],
 	['still to come', words.pastFuture],
 	['nothing was recorded', words.pastGap],
@@ -131,10 +134,10 @@ export function problemText(error: unknown): string {
 		case 403:
 			return words.denied;
 		case 409:
-			return `${words.inUse} ${error.detail}`;
+			return `${words.inUse} ${error.said}`;
 		case 429:
 			return words.busy;
 		default:
-			return error.status >= 500 && error.status !== 503 ? words.broken : cameraError(error.detail || error.title);
+			return error.status >= 500 && error.status !== 503 ? words.broken : cameraError(error.said || error.title);
 	}
 }

@@ -1,4 +1,5 @@
 /** A declared thing under the hand: its document as it will be written, and what the controller said to it. */
+import { mistakeText } from '../../lib/i18n/mistakes';
 import { Problem } from '../api';
 import { freed, nameOf } from '../state/names';
 
@@ -67,7 +68,7 @@ export class Editing<S extends { title?: string }> {
 	/** What the controller found wrong with a field, or with a part of it. */
 	errorAt(field: string): string | undefined {
 		const all = this.#problem instanceof Problem ? this.#problem.fields : [];
-		return all.filter((e) => e.field === field || e.field.startsWith(`${field}[`)).map((e) => e.detail)[0];
+		return all.filter((e) => e.field === field || e.field.startsWith(`${field}[`)).map(mistakeText)[0];
 	}
 
 	edit(change: Partial<S>): void {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../api';
+import { problemText } from '../cameras/wording';
+import { say } from '../problems';
 import { Editing, freeName, pruned, type DeclaredKind, type EditingApi } from './editing.svelte';
 import { trouble } from './saying';
 
@@ -50,6 +52,17 @@ describe('editing a declared thing', () => {
 		expect(e.errorAt('every')).toBeUndefined();
 		expect(trouble(e.problem, ['layouts'])).toBe('Belum tersimpan. Perbaiki isian yang bertanda.');
 		expect(trouble(e.problem, [])).toBe('Belum tersimpan. layouts[1] is empty');
+	});
+	it('says in Indonesian what the controller sends the parts of', async () => {
+		const c = new Controller();
+		const many = { field: 'layouts', detail: 'are 1; a tour has 2 to 64', template: 'are {0}; a tour has {1} to {2}', values: ['1', '2', '64'] };
+		c.refusal = new Problem(422, 'invalid', 'layouts: are 1; a tour has 2 to 64', 0, [many]);
+		const e = new Editing<Spec>('tour', c, { fresh: { title: 'Pagi', wall: 'utama' }, names: [] });
+		await e.save();
+		expect(e.errorAt('layouts')).toBe('ada 1; sebuah tur punya 2 sampai 64');
+		expect(trouble(e.problem, [])).toBe('Belum tersimpan. layouts ada 1; sebuah tur punya 2 sampai 64');
+		expect(problemText(e.problem)).toBe('layouts ada 1; sebuah tur punya 2 sampai 64');
+		expect(say('tour', e.problem).detail).toBe('Layouts ada 1; sebuah tur punya 2 sampai 64. Dinding tetap seperti semula.');
 	});
 	it('knows that somebody else was faster', async () => {
 		const c = new Controller();

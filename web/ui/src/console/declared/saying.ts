@@ -1,4 +1,5 @@
 /** What went wrong with a form, in a sentence. */
+import { mistakeText } from '../../lib/i18n/mistakes';
 import { Problem } from '../api';
 import { words } from './messages';
 
@@ -6,7 +7,7 @@ import { words } from './messages';
 export function trouble(error: unknown, shown: readonly string[]): string {
 	if (!(error instanceof Problem)) return words.notSaved;
 	const root = (field: string) => field.replace(/\[.*$/, '');
-	const elsewhere = error.fields.filter((f) => !shown.includes(root(f.field))).map((f) => `${f.field} ${f.detail}`);
+	const elsewhere = error.fields.filter((f) => !shown.includes(root(f.field))).map((f) => `${f.field} ${mistakeText(f)}`);
 	if (elsewhere.length) return `${words.notSaved} ${elsewhere.join('; ')}`;
 	if (error.fields.length) return `${words.notSaved} ${words.marked}`;
 	switch (error.status) {
@@ -18,8 +19,8 @@ export function trouble(error: unknown, shown: readonly string[]): string {
 		case 404:
 			return words.gone;
 		case 409:
-			return `${words.inUse} ${error.detail}`;
+			return `${words.inUse} ${error.said}`;
 		default:
-			return `${words.notSaved} ${error.detail || error.title}`;
+			return `${words.notSaved} ${error.said || error.title}`;
 	}
 }

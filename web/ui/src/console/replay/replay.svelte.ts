@@ -1,4 +1,5 @@
-import type { Clip, ClipRequest, Clips, RecordingReply } from '../api';
+import { Problem, type Clip, type ClipRequest, type Clips, type RecordingReply } from '../api';
+import { cameraError } from '../cameras/wording';
 import { clamp, readRecording, type Recording, type Span } from './span';
 
 /** What of the API a replay uses. */
@@ -81,7 +82,7 @@ export class Replay {
 			const clip = await this.#api.cutClip({ camera: this.camera, from: rfc(from), to: rfc(to) });
 			this.#saving = { state: 'done', clip };
 		} catch (e) {
-			this.#saving = { state: 'failed', why: e instanceof Error ? e.message : '' };
+			this.#saving = { state: 'failed', why: e instanceof Problem ? cameraError(e.said || e.message) : '' };
 		} finally {
 			clearInterval(timer);
 			void this.#list();

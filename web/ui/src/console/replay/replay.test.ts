@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Clip, ClipRequest } from '../api';
+import { Problem, type Clip, type ClipRequest } from '../api';
 import { Replay, type ReplayApi } from './replay.svelte';
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -41,9 +41,9 @@ test('a camera that is not kept has no replay, and a refused clip says why', asy
 	await settled();
 	expect(none.replay.kept).toBe(false);
 	none.close();
-	const { replay, close } = opened({ cutClip: () => Promise.reject(new Error('no room for another clip')) });
+	const { replay, close } = opened({ cutClip: () => Promise.reject(new Problem(507, '', 'no room for another clip')) });
 	await settled();
 	await replay.save();
-	expect(replay.saving).toEqual({ state: 'failed', why: 'no room for another clip' });
+	expect(replay.saving).toEqual({ state: 'failed', why: 'Tempat untuk klip sudah penuh. Hapus klip lama, lalu ulangi.' });
 	close();
 });
