@@ -1,7 +1,6 @@
 package wall
 
 import (
-	"fmt"
 	"unicode/utf8"
 )
 
@@ -40,7 +39,7 @@ func (c *Controller) buildAlarm(e *edit, verb, name string, cmd Command) {
 		return
 	}
 	if !ok || !up {
-		e.fail(fmt.Errorf("alarm %q, raised: %w", name, ErrNotFound))
+		e.fail(NewRefusal(ErrNotFound, "alarm %q, raised: not found", name))
 		return
 	}
 	switch cmd.(type) {

@@ -139,7 +139,7 @@ func (c *Controller) ShowAlarm(ctx context.Context, by Actor, alarm string) (Tak
 	s := c.State()
 	a, ok := s.Alarm(alarm)
 	if _, up := s.Incidents[alarm]; !ok || !up {
-		return Taken{}, fmt.Errorf("alarm %q, raised: %w", alarm, ErrNotFound)
+		return Taken{}, NewRefusal(ErrNotFound, "alarm %q, raised: not found", alarm)
 	}
 	return c.Take(ctx, by, Take{Wall: a.Wall, Windows: s.withAlarm(a), alarm: alarm})
 }
@@ -150,7 +150,7 @@ func (c *Controller) alarmed(e *edit, t Take) {
 	switch {
 	case t.alarm == "":
 	case !up:
-		e.fail(fmt.Errorf("alarm %q, raised: %w", t.alarm, ErrNotFound))
+		e.fail(NewRefusal(ErrNotFound, "alarm %q, raised: not found", t.alarm))
 	case t.back:
 		if !c.over(i) {
 			e.fail(fmt.Errorf("alarm %s came again: %w", t.alarm, ErrStale))

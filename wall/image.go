@@ -19,7 +19,7 @@ var (
 	// ErrNotImage is a picture of a kind that is not stored, or a broken one.
 	ErrNotImage = errors.New("not a picture that a window can show")
 	// ErrTooManyImages is one picture more than MaxImages.
-	ErrTooManyImages = fmt.Errorf("there are %d pictures already: delete one first", MaxImages)
+	ErrTooManyImages error = NewRefusal(nil, "there are %d pictures already: delete one first", MaxImages)
 )
 
 // An Image is what is known of a stored picture.
@@ -57,5 +57,5 @@ func inUse(what string, by []string) error {
 	if len(by) > 5 {
 		by = append(by[:5], fmt.Sprintf("%d more", len(by)-5))
 	}
-	return fmt.Errorf("%s is %w by %s", what, ErrInUse, strings.Join(by, ", "))
+	return NewRefusal(ErrInUse, "%s is in use by %s", what, strings.Join(by, ", "))
 }

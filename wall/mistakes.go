@@ -51,6 +51,32 @@ func (e *FieldError) Error() string { return e.Field + ": " + e.Detail }
 // Unwrap makes errors.Is(e, ErrInvalid) true.
 func (e *FieldError) Unwrap() error { return ErrInvalid }
 
+// A Refusal is an error of a kind, such as ErrInUse, in a sentence of its own.
+type Refusal struct {
+	Kind error
+	Sentence
+}
+
+// NewRefusal is an error of a kind. Unlike fmt.Errorf's %w, the format says in
+// its own words what the kind says: it is a literal, as in NewFieldError.
+func NewRefusal(kind error, format string, args ...any) *Refusal {
+	return &Refusal{kind, newSentence(format, args...)}
+}
+
+func (e *Refusal) Error() string { return e.Detail }
+
+// Unwrap makes errors.Is(e, e.Kind) true.
+func (e *Refusal) Unwrap() error { return e.Kind }
+
+// Said is the sentence of err when it says nothing else, but for the object
+// that it is about.
+func Said(err error) Sentence {
+	if r, ok := errors.AsType[*Refusal](err); ok && strings.HasSuffix(err.Error(), r.Detail) && !strings.Contains(err.Error(), "\n") {
+		return r.Sentence
+	}
+	return Sentence{}
+}
+
 // FieldErrors are all mistakes that err holds, in order.
 func FieldErrors(err error) []*FieldError {
 	switch e := err.(type) { //nolint:errorlint // it walks the tree itself

@@ -1,6 +1,7 @@
 package wall
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strconv"
@@ -65,5 +66,28 @@ func TestAMistakeOfAnotherRoomKeepsItsPartsWhereThatRoomSaysThem(t *testing.T) {
 	}
 	if s := got[1].Sentence; s.Template != "" || !strings.HasPrefix(s.Detail, `panel "a1": `) {
 		t.Errorf("panels: %+v, want only what layouts said", s)
+	}
+}
+
+func TestOnlyASentenceThatSaysEverythingStandsForAnError(t *testing.T) {
+	used := NewRefusal(ErrInUse, "%s is in use by %s", "tour pagi", "schedule apel")
+	for _, tt := range []struct {
+		name string
+		err  error
+		want string
+	}{
+		{"alone", used, "{0} is in use by {1}"},
+		{"of an object", fmt.Errorf("tour pagi: %w", used), "{0} is in use by {1}"},
+		{"with more behind it", fmt.Errorf("%w; wait", used), ""},
+		{"one of two", errors.Join(used, used), ""},
+		{"without parts", ErrInUse, ""},
+		{"none", nil, ""},
+	} {
+		if got := Said(tt.err).Template; got != tt.want {
+			t.Errorf("%s: Said(%v) = %q, want %q", tt.name, tt.err, got, tt.want)
+		}
+	}
+	if !errors.Is(used, ErrInUse) || used.Error() != "tour pagi is in use by schedule apel" {
+		t.Errorf("NewRefusal = %v, want ErrInUse that says what and by whom", used)
 	}
 }

@@ -90,7 +90,7 @@ func (c *Controller) approve(e *edit, cmd ApproveDisplay) {
 	known := slices.ContainsFunc(c.pairings, func(p Pairing) bool { return p.Code == cmd.Code && e.now.Before(p.Expires) })
 	if !known {
 		c.wrong[e.actor.Name] = append(wrong, e.now)
-		e.fail(fmt.Errorf("no page shows the code %q: %w", cmd.Code, ErrNotFound))
+		e.fail(NewRefusal(ErrNotFound, "no page shows the code %q: not found", cmd.Code))
 		return
 	}
 	e.put(cmd.Display, 0)

@@ -65,7 +65,7 @@ func (s *State) plan(t Take) (planned, error) {
 		return planned{}, fmt.Errorf("wall %q: %w", t.Wall, ErrNotFound)
 	}
 	if _, ok := w.Zone(t.Zone); t.Zone != "" && !ok {
-		return planned{}, fmt.Errorf("zone %q of wall %s: %w", t.Zone, t.Wall, ErrNotFound)
+		return planned{}, NewRefusal(ErrNotFound, "zone %q of wall %s: not found", t.Zone, t.Wall)
 	}
 	switch {
 	case t.Undo:
@@ -132,10 +132,10 @@ func (s *State) planLayout(w Wall, layout, zone string) (planned, error) {
 func (s *State) planPreview(w Wall) (planned, error) {
 	p, ok := s.Previews[w.Name]
 	if !ok {
-		return planned{}, fmt.Errorf("the preview of wall %q: %w", w.Name, ErrNotFound)
+		return planned{}, NewRefusal(ErrNotFound, "the preview of wall %q: not found", w.Name)
 	}
 	if _, ok := w.Zone(p.Zone); p.Zone != "" && !ok {
-		return planned{}, fmt.Errorf("the preview of wall %s is for zone %q, which is gone: %w", w.Name, p.Zone, ErrNotFound)
+		return planned{}, NewRefusal(ErrNotFound, "the preview of wall %s is for zone %q, which is gone: not found", w.Name, p.Zone)
 	}
 	windows := w.mix(s.Programs[w.Name].Windows, p.Windows, p.Zone, p.Layout != "" || p.From != 0)
 	return s.planned(w, planned{windows: windows, layout: p.Layout, zone: p.Zone, lost: p.Lost, from: p.From})
@@ -152,10 +152,10 @@ func (s *State) planned(w Wall, p planned) (planned, error) {
 func (s *State) layoutOf(wall, layout string) (Layout, error) {
 	l, ok := s.Layout(layout)
 	if !ok {
-		return Layout{}, fmt.Errorf("layout %q: %w", layout, ErrNotFound)
+		return Layout{}, NewRefusal(ErrNotFound, "layout %q: not found", layout)
 	}
 	if l.Wall != wall {
-		return Layout{}, fmt.Errorf("layout %s is for wall %s, not %s: %w", layout, l.Wall, wall, ErrInvalid)
+		return Layout{}, NewRefusal(ErrInvalid, "layout %s is for wall %s, not %s: invalid", layout, l.Wall, wall)
 	}
 	return l, nil
 }

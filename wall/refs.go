@@ -71,7 +71,7 @@ func (s *State) checkSources(by string, windows []Window) error {
 				continue
 			}
 			if _, _, ok := s.Object(k); !ok {
-				errs = append(errs, fmt.Errorf("%s: %s %q: %w", by, k.Kind, k.Name, ErrNotFound))
+				errs = append(errs, NewRefusal(ErrNotFound, "%s: %s %q: not found", by, k.Kind, k.Name))
 			} else if !s.keeps(source) {
 				errs = append(errs, fmt.Errorf("%s: %w", by, NewFieldError("source", "%s keeps no recording: set keep on it", k)))
 			}

@@ -195,12 +195,12 @@ func (t *WindowTour) without(gone func(string) bool) (first string, left *Window
 func (s *State) checkTurns(l Layout) error {
 	for _, t := range s.Tours() {
 		if slices.Contains(t.Layouts, l.Name) && t.Wall != l.Wall {
-			return fmt.Errorf("%s is %w by %s, which is for wall %s", l.Key(), ErrInUse, t.Key(), t.Wall)
+			return NewRefusal(ErrInUse, "%s is in use by %s, which is for wall %s", l.Key(), t.Key(), t.Wall)
 		}
 	}
 	for _, d := range s.Schedules() {
 		if d.Layout == l.Name && d.Wall != l.Wall {
-			return fmt.Errorf("%s is %w by %s, which is for wall %s", l.Key(), ErrInUse, d.Key(), d.Wall)
+			return NewRefusal(ErrInUse, "%s is in use by %s, which is for wall %s", l.Key(), d.Key(), d.Wall)
 		}
 	}
 	return nil

@@ -130,7 +130,7 @@ func (e *edit) setTurn(cmd SetTurn) {
 	}
 	w, ok := e.next.onAir(cmd.Wall, cmd.Window)
 	if !ok || w.Tour == nil {
-		e.fail(fmt.Errorf("a tour in window %q of wall %s: %w", cmd.Window, cmd.Wall, ErrNotFound))
+		e.fail(NewRefusal(ErrNotFound, "a tour in window %q of wall %s: not found", cmd.Window, cmd.Wall))
 		return
 	}
 	if cmd.Paused == nil && cmd.Step == 0 || cmd.Step <= -MaxTour || cmd.Step >= MaxTour {
@@ -192,7 +192,7 @@ func (e *edit) runTour(cmd RunTour) {
 		return
 	}
 	if !t.Run.running() {
-		e.fail(fmt.Errorf("a running tour of wall %q: %w", cmd.Wall, ErrNotFound))
+		e.fail(NewRefusal(ErrNotFound, "a running tour of wall %q: not found", cmd.Wall))
 		return
 	}
 	run := *t.Run
@@ -213,7 +213,7 @@ func (e *edit) runTour(cmd RunTour) {
 func (e *edit) startTour(wall, name string) {
 	d, ok := e.next.Tour(name)
 	if !ok {
-		e.fail(fmt.Errorf("tour %q: %w", name, ErrNotFound))
+		e.fail(NewRefusal(ErrNotFound, "tour %q: not found", name))
 		return
 	}
 	if d.Wall != wall {

@@ -44,7 +44,7 @@ func (s *State) Undoing(wall, zone string) (Undoing, error) {
 			return Undoing{Takes: past[i], To: past[i-1]}, nil
 		}
 	}
-	return Undoing{}, fmt.Errorf("wall %s: %w", wall, ErrNoUndo)
+	return Undoing{}, NewRefusal(ErrNoUndo, "wall %s: nothing to undo", wall)
 }
 
 // planUndo puts back what a take has changed, and leaves alone what came on

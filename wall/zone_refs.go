@@ -35,7 +35,7 @@ func (s *State) checkSafe(w Wall) error {
 func (s *State) checkLayout(l Layout) error {
 	for _, w := range s.Walls() {
 		if w.Safe == l.Name && (w.Name != l.Wall || l.Zone != "") {
-			return fmt.Errorf("%s is %w as the safe layout of all of wall %s", l.Key(), ErrInUse, w.Name)
+			return NewRefusal(ErrInUse, "%s is in use as the safe layout of all of wall %s", l.Key(), w.Name)
 		}
 	}
 	if err := s.checkTurns(l); err != nil {
@@ -73,7 +73,7 @@ func (s *State) usersOfLayout(layout string) (by []string) {
 // planSafe is the wall's safe layout and nothing else: pins do not hold it up.
 func (s *State) planSafe(w Wall) (planned, error) {
 	if w.Safe == "" {
-		return planned{}, fmt.Errorf("wall %s has no safe layout (set safe on it): %w", w.Name, ErrNotFound)
+		return planned{}, NewRefusal(ErrNotFound, "wall %s has no safe layout (set safe on it): not found", w.Name)
 	}
 	l, err := s.layoutOf(w.Name, w.Safe)
 	if err != nil {

@@ -125,6 +125,15 @@ func TestBadBodiesAreRefusedWithASentence(t *testing.T) {
 	}
 }
 
+func TestAProblemComesWithThePartsOfItsSentence(t *testing.T) {
+	h := newHouse(t)
+	h.signIn()
+	out := h.want(409, "POST", "/api/v1/walls/utama/undo", ask{})
+	if values, _ := out["values"].([]any); out["template"] != "wall {0}: nothing to undo" || len(values) != 1 || values[0] != "utama" {
+		t.Errorf("problem = %v, want the parts of %q", out, out["detail"])
+	}
+}
+
 func TestAMistakeComesWithThePartsOfItsSentence(t *testing.T) {
 	h := newHouse(t)
 	h.signIn()

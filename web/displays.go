@@ -58,7 +58,7 @@ func (s *Server) identifyDisplay(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("display %s: %w", name, wall.ErrNotFound)
 	}
 	if !s.hub.connected(name) {
-		return refuse(http.StatusConflict, "display %s is not connected", name)
+		return wall.NewRefusal(wall.ErrNoDisplay, "display %s is not connected", name)
 	}
 	s.hub.Send(name, wall.Identify{For: identifyTime})
 	s.note(r, actorOf(r), "identify", "display/"+name, nil)

@@ -50,6 +50,10 @@ type problem struct {
 	Detail string    `json:"detail,omitempty"`
 	Errors []Mistake `json:"errors,omitempty"`
 
+	// What Detail is made of, as in a Mistake.
+	Template string   `json:"template,omitempty"`
+	Values   []string `json:"values,omitempty"`
+
 	Held  *heldWire  `json:"held,omitempty"`  // by whom, of a 423
 	Stale *staleWire `json:"stale,omitempty"` // what changed meanwhile, of a 412
 
@@ -140,6 +144,8 @@ func newProblem(err error) *problem {
 		if errors.Is(err, k.err) {
 			p := refuse(k.status, "%s", err)
 			p.Errors = mistakesOf(err)
+			said := wall.Said(err)
+			p.Template, p.Values = said.Template, said.Values
 			p.Held, p.Stale = heldBy(err), staleOf(err)
 			if p.Budget = budgetOf(err); p.Budget != nil {
 				p.Type = typeBudget
