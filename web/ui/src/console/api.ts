@@ -1,5 +1,5 @@
 /** The console's way to the HTTP API. Nothing else here calls fetch. */
-import { mistakeText, type Mistake } from '../lib/i18n/mistakes';
+import { mistakeText, type Mistake, type Parts } from '../lib/i18n/mistakes';
 import type { Receipt, TileDefinition, TileDocument, Window } from '../lib/wire/messages';
 import { readBudget, type Budget } from './budget/budget';
 import type { CameraSearch, CameraSpec, DeclaredSpec, FoundDevice, Probe, Probed } from './cameras/camera';
@@ -22,8 +22,8 @@ export class Problem extends Error {
 		readonly retryAfter = 0,
 		/** What is wrong with which field, if it was that. */
 		readonly fields: readonly Mistake[] = [],
-		/** Whose lease is in the way, of a 423; what somebody did meanwhile, of a 412; what is too much, of a take's 409. */
-		readonly others: { readonly held?: { by: string; since: string }; readonly changed?: { by: string; at: string; layout: string }; readonly budget?: Budget } = {},
+		/** What the detail is made of; whose lease is in the way, of a 423; what somebody did meanwhile, of a 412; what is too much, of a take's 409. */
+		readonly others: { readonly parts?: Parts; readonly held?: { by: string; since: string }; readonly changed?: { by: string; at: string; layout: string }; readonly budget?: Budget } = {},
 	) {
 		super(detail || title || `status ${status}`);
 		this.name = 'Problem';
@@ -32,7 +32,7 @@ export class Problem extends Error {
 	/** What the controller says, in the language of the page where it has the parts: of a problem with fields that is what is wrong with them. */
 	get said(): string {
 		const known = this.fields.some((m) => mistakeText(m) !== m.detail);
-		return known ? this.fields.map((m) => `${m.field} ${mistakeText(m)}`).join('; ') : this.detail;
+		return known ? this.fields.map((m) => `${m.field} ${mistakeText(m)}`).join('; ') : mistakeText({ detail: this.detail, ...this.others.parts });
 	}
 }
 
@@ -320,14 +320,16 @@ export class Api {
 async function problem(answer: Response): Promise<Problem> {
 	const retry = Number(answer.headers.get('Retry-After') ?? 0) || 0;
 	try {
-		const body = (await answer.json()) as { title?: unknown; detail?: unknown; errors?: unknown; held?: unknown; stale?: unknown; budget?: unknown };
+		const body = (await answer.json()) as { title?: unknown; detail?: unknown; errors?: unknown; template?: unknown; values?: unknown; held?: unknown; stale?: unknown; budget?: unknown };
 		const fields = (Array.isArray(body.errors) ? body.errors : []) as { field?: unknown; detail?: unknown; template?: unknown; values?: unknown }[];
-		const wrong = fields.map((f) => ({ field: text(f.field), detail: text(f.detail), template: text(f.template), values: Array.isArray(f.values) ? f.values.map(text) : [] }));
-		return new Problem(answer.status, text(body.title), text(body.detail), retry, wrong, others(body.held, body.stale, body.budget));
+		const wrong = fields.map((f) => ({ field: text(f.field), detail: text(f.detail), ...parts(f) }));
+		return new Problem(answer.status, text(body.title), text(body.detail), retry, wrong, { parts: parts(body), ...others(body.held, body.stale, body.budget) });
 	} catch {
 		return new Problem(answer.status, answer.statusText, '', retry);
 	}
 }
+
+const parts = (of: { template?: unknown; values?: unknown }): Parts => ({ template: text(of.template), values: Array.isArray(of.values) ? of.values.map(text) : [] });
 
 /** Who holds it and who changed it last, as far as a problem says so. */
 function others(held: unknown, stale: unknown, over: unknown): Problem['others'] {

@@ -64,6 +64,13 @@ describe('editing a declared thing', () => {
 		expect(problemText(e.problem)).toBe('layouts ada 1; sebuah tur punya 2 sampai 64');
 		expect(say('tour', e.problem).detail).toBe('Layouts ada 1; sebuah tur punya 2 sampai 64. Dinding tetap seperti semula.');
 	});
+	it('says so too of what is no field’s', () => {
+		const parts = { template: '{0} is in use by {1}', values: ['tour pagi', 'schedule apel'] };
+		const used = new Problem(409, '', 'tour pagi is in use by schedule apel', 0, [], { parts });
+		expect(trouble(used, [])).toBe('Masih dipakai: tour pagi dipakai oleh schedule apel');
+		expect(say('tour', used).detail).toBe('Tour pagi dipakai oleh schedule apel. Dinding tetap seperti semula.');
+		expect(say('tour', new Problem(409, '', 'its lens fell off')).detail).toBe('Its lens fell off. Dinding tetap seperti semula.');
+	});
 	it('knows that somebody else was faster', async () => {
 		const c = new Controller();
 		c.refusal = new Problem(412, '', '');

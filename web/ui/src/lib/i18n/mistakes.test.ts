@@ -4,7 +4,7 @@ import { mistakeText, sentences } from './mistakes';
 
 const root = import.meta.dirname + '/../../../../../';
 
-/** The Go sources of the rooms that say what is wrong with a field. */
+/** The Go sources of the rooms that say what is wrong. */
 const sources = ['wall', 'web', 'layouts'].flatMap((room) =>
 	readdirSync(root + room)
 		.filter((f) => f.endsWith('.go') && !f.endsWith('_test.go'))
@@ -15,6 +15,7 @@ const sources = ['wall', 'web', 'layouts'].flatMap((room) =>
 const makers: readonly [call: RegExp, format: number][] = [
 	[/\bm\.add\(/g, 1],
 	[/\bNewFieldError\(/g, 1],
+	[/\bNewRefusal\(/g, 1],
 	[/\brefuseField\(/g, 1],
 	[/\bbad\(/g, 0],
 ];
@@ -59,13 +60,13 @@ const places = (s: string) => [...new Set(s.match(/\{\d+\}/g))].sort();
 
 beforeEach(() => localStorage.clear());
 
-test('every sentence about a field is a literal, and nobody makes one by hand', () => {
+test('every sentence is a literal, and nobody makes one by hand', () => {
 	expect(formats.length).toBeGreaterThan(100);
 	expect(formats.filter((f) => !isLiteral(f.literal)).map((f) => f.where)).toEqual([]);
-	expect(sources.filter(({ file, text }) => file !== 'wall/mistakes.go' && /\bFieldError\{/.test(text)).map((s) => s.file)).toEqual([]);
+	expect(sources.filter(({ file, text }) => file !== 'wall/mistakes.go' && /\b(?:FieldError|Refusal)\{/.test(text)).map((s) => s.file)).toEqual([]);
 });
 
-test('every sentence about a field is there in Indonesian', () => {
+test('every sentence is there in Indonesian', () => {
 	expect([...said].filter((t) => !Object.hasOwn(sentences, t))).toEqual([]);
 });
 
@@ -95,5 +96,5 @@ test('a mistake with a template nobody knows, or with none, is said as the contr
 });
 
 test('a value stands as it is, also one that looks like a place for another', () => {
-	expect(mistakeText({ field: 'x', detail: '', template: 'is to be {0} to {1}', values: ['{1}', '$&'] })).toBe('harus {1} sampai $&');
+	expect(mistakeText({ detail: '', template: 'is to be {0} to {1}', values: ['{1}', '$&'] })).toBe('harus {1} sampai $&');
 });

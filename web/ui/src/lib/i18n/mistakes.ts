@@ -1,19 +1,21 @@
 /**
- * What the controller says is wrong with a field, in the language of the page.
- * It says it in English and sends the parts: the template, and the values that
- * stand in it. A sentence reads behind the name of its field, as the English
- * one does. `mistakes.test.ts` holds this table to the Go sources.
+ * What the controller says is wrong, in the language of the page. It says it in
+ * English and sends the parts: the template, and the values that stand in it.
+ * What is wrong with a field reads behind the field's name, as in English. `mistakes.test.ts` holds this table to the Go sources.
  */
 import { chosenLocale } from './i18n';
 
-export interface Mistake {
+/** What a sentence is made of; the template is not there, or '', when the controller knows none. */
+export interface Parts {
+	readonly template?: string;
+	readonly values?: readonly string[];
+}
+
+export interface Mistake extends Parts {
 	/** As in the API: "windows[2].region". */
 	readonly field: string;
 	/** In English. */
 	readonly detail: string;
-	/** Not there, or '', when the controller knows none. */
-	readonly template?: string;
-	readonly values?: readonly string[];
 }
 
 export const sentences: Readonly<Record<string, string>> = {
@@ -171,10 +173,30 @@ export const sentences: Readonly<Record<string, string>> = {
 	'is no number': 'bukan angka',
 	'is true or false': 'harus true atau false',
 	'is between 1 and {0}': 'harus antara 1 dan {0}',
+
+	// What cannot be done, whatever the field.
+	'wall {0}: nothing to undo': 'tidak ada yang dapat diurungkan di dinding {0}',
+	'{0} is in use by {1}': '{0} dipakai oleh {1}',
+	'{0} is in use by {1}, which is for wall {2}': '{0} dipakai oleh {1}, yang untuk dinding {2}',
+	'{0} is in use as the safe layout of all of wall {1}': '{0} dipakai sebagai susunan aman seluruh dinding {1}',
+	'wall {0} has no safe layout (set safe on it): not found': 'dinding {0} belum punya susunan aman',
+	'the preview of wall {0}: not found': 'belum ada yang disiapkan untuk dinding {0}',
+	'the preview of wall {0} is for zone {1}, which is gone: not found': 'yang disiapkan untuk dinding {0} ditujukan ke bagian {1}, yang sudah tidak ada',
+	'layout {0}: not found': 'susunan {0} sudah tidak ada',
+	'layout {0} is for wall {1}, not {2}: invalid': 'susunan {0} adalah untuk dinding {1}, bukan {2}',
+	'zone {0} of wall {1}: not found': 'bagian {0} di dinding {1} sudah tidak ada',
+	'{0}: {1} {2}: not found': '{0}: {1} {2} sudah tidak ada',
+	'alarm {0}, raised: not found': 'alarm {0} sudah tidak berbunyi',
+	'a tour in window {0} of wall {1}: not found': 'tidak ada tur di jendela {0} pada dinding {1}',
+	'a running tour of wall {0}: not found': 'tidak ada tur yang berjalan di dinding {0}',
+	'tour {0}: not found': 'tur {0} sudah tidak ada',
+	'no page shows the code {0}: not found': 'tidak ada layar yang menampilkan kode {0}',
+	'display {0} is not connected': 'layar {0} tidak tersambung',
+	'there are {0} pictures already: delete one first': 'sudah ada {0} gambar: hapus salah satu dahulu',
 };
 
 /** What is wrong, in the language of the page; a template nobody knows is said in the controller's English. */
-export function mistakeText(m: Mistake): string {
+export function mistakeText(m: Omit<Mistake, 'field'>): string {
 	const known = chosenLocale() === 'id' && Object.hasOwn(sentences, m.template ?? '');
 	const sentence = known ? sentences[m.template ?? ''] : undefined;
 	return sentence?.replace(/\{(\d+)\}/g, (_, n: string) => m.values?.[Number(n)] ?? '') ?? m.detail;
