@@ -96,7 +96,7 @@ export const sentences: Readonly<Record<string, string>> = {
 	'{0} is no time zone such as Asia/Jakarta, Asia/Makassar or Asia/Jayapura':
 		'{0} bukan zona waktu seperti Asia/Jakarta, Asia/Makassar, atau Asia/Jayapura',
 	'is to be 0 to 24h: how long nobody must have taken anything':
-		'harus 0 sampai 24h: selama itu tidak seorang pun boleh telah menayangkan sesuatu',
+		'harus 0 sampai 24h: berapa lama belum ada yang menayangkan apa pun',
 	'are {0}; a schedule has at most {1}': 'ada {0}; sebuah jadwal punya paling banyak {1}',
 	'{0} is to be a date such as 2026-12-25, each once': '{0} harus berupa tanggal seperti 2026-12-25, masing-masing sekali',
 	'{0} is for wall {1}, not {2}': '{0} adalah untuk dinding {1}, bukan {2}',
