@@ -142,10 +142,14 @@ func TestAMistakeComesWithThePartsOfItsSentence(t *testing.T) {
 		status                 int
 		field, template, value string
 	}{
-		{"PUT", "/api/v1/schedules/apel", `{"spec":{"wall":"utama","layout":"situasi","at":"07:30","zone":"Asia/Situbondo"}}`,
-			422, "zone", "{0} is no time zone such as Asia/Jakarta, Asia/Makassar or Asia/Jayapura", `"Asia/Situbondo"`},
-		{"PUT", "/api/v1/schedules/apel", `{"spec":{"wall":"utama","layout":"situasi","at":"07:30","idle":"lama"}}`,
-			400, "idle", "{0} is no duration such as 5m, 30s or 1h30m", `"lama"`},
+		{
+			"PUT", "/api/v1/schedules/apel", `{"spec":{"wall":"utama","layout":"situasi","at":"07:30","zone":"Asia/Situbondo"}}`,
+			422, "zone", "{0} is no time zone such as Asia/Jakarta, Asia/Makassar or Asia/Jayapura", `"Asia/Situbondo"`,
+		},
+		{
+			"PUT", "/api/v1/schedules/apel", `{"spec":{"wall":"utama","layout":"situasi","at":"07:30","idle":"lama"}}`,
+			400, "idle", "{0} is no duration such as 5m, 30s or 1h30m", `"lama"`,
+		},
 		{"POST", "/api/v1/walls/utama/lease", `{"for":"lama"}`, 400, "for", "{0} is no duration such as 2m", `"lama"`},
 	} {
 		out := h.want(tt.status, tt.method, tt.path, ask{body: tt.body})
