@@ -126,6 +126,12 @@ describe('names', () => {
 		expect(titleOf(house(), 'participant/rapat/dinkes')).toBe('dr. Sari');
 		expect(titleOf(house(), 'camera/gone')).toBe('gone');
 	});
+	it('of somebody who came for an office and gave no name are the office', () => {
+		const h = house();
+		h.receive({ type: 'rooms', rooms: [{ room: 'rapat', participants: [{ id: 'dinkes', name: '', office: 'Dinas Kesehatan', joined: '', video: true, audio: true }] }] });
+		const shown = all(h, stateWords).find((s) => s.kind === 'participant');
+		expect([titleOf(h, 'participant/rapat/dinkes'), shown?.title, shown?.owner]).toEqual(['Dinas Kesehatan', 'Dinas Kesehatan', '']);
+	});
 	it('made of a title are valid names', () => {
 		for (const title of ['Banjir – siaga 1', '  Rapat: Élan!', 'x'.repeat(90), `${'a'.repeat(63)} b`]) expect(validName(nameOf(title))).toBe(true);
 		expect(nameOf('Banjir – siaga 1')).toBe('banjir-siaga-1');

@@ -183,7 +183,7 @@ export function all(house: House, words: StateWords, district: (at: { lat: numbe
 	};
 	const sorted = (list: Shown[]) => list.sort((a, b) => byTitle.compare(a.title, b.title));
 	const rooms = sorted(d.rooms.map((r) => make('room', r.name, r.title)));
-	const people = (room: Shown) => house.participants(room.name).map((p) => make('participant', `${room.name}/${p.id}`, p.name, { owner: p.office }));
+	const people = (room: Shown) => house.participants(room.name).map((p) => make('participant', `${room.name}/${p.id}`, called(p), { owner: p.name && p.office }));
 	return [
 		...rooms.flatMap((r) => [r, ...sorted(people(r))]),
 		...badFirst(sorted(d.cameras.map((c) => make('camera', c.name, c.title, { owner: c.owner, tags: c.tags, class: c.class, demo: c.demo, place: c.place ? district(c.place) : '' })))),
@@ -210,6 +210,9 @@ export function narrow(list: readonly Shown[], filter: Filter, search: string): 
 	return rank(filter === 'faulty' ? badFirst(through) : through, search);
 }
 
+/** What people call somebody: an invitation may name the office alone. */
+export const called = (p: { id: string; name: string; office: string }): string => p.name || p.office || p.id;
+
 /** What people call a source; its own name when nobody declared a title. */
 export function titleOf(house: House, source: string): string {
 	const { kind, name } = split(livePart(source));
@@ -226,7 +229,7 @@ export function titleOf(house: House, source: string): string {
 			return named(d?.pages) || name;
 		case 'participant': {
 			const [room = '', id = ''] = name.split('/');
-			return house.participants(room).find((p) => p.id === id)?.name || id;
+			return called(house.participants(room).find((p) => p.id === id) ?? { id, name: '', office: '' });
 		}
 		default:
 			return name;
