@@ -26,6 +26,12 @@ export class Machine {
 		} catch (err) {
 			return `no network namespace: ${err}`;
 		}
+		try {
+			ip('netns', 'exec', this.#name, 'true'); // it may be had and not be entered, as in a chroot
+		} catch (err) {
+			ip('netns', 'delete', this.#name);
+			return `a network namespace that cannot be entered: ${err}`;
+		}
 		ip('link', 'add', this.#plug, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', this.#name);
 		ip('address', 'add', `${near}/30`, 'dev', this.#plug);
 		ip('-n', this.#name, 'address', 'add', `${far}/30`, 'dev', 'eth0');

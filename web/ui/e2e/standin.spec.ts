@@ -52,7 +52,7 @@ async function watch(page: Page, slot: number): Promise<void> {
 		if (!video || !ctx || !small) throw new Error('no such slot');
 		const runs: Run[] = [];
 		const stamp = () => {
-			const row = ctx.getImageData(128, 322, 384, 8).data;
+			const row = ctx.getImageData(128, 286, 384, 8).data;
 			const bits = Array.from({ length: 16 }, (_, i) => Number((row[(3 * 384 + i * 24 + 12) * 4 + 1] ?? 0) > 128));
 			const number = (from: number, to: number) => bits.slice(from, to).reduce((n, b) => 2 * n + b, 0);
 			const whole = bits[0] === 1 && bits[1] === 0 && bits[15] === 1 && bits.slice(2, 15).reduce((n, b) => n + b, 0) % 2 === 0;
