@@ -180,8 +180,12 @@ func (c *conn) setup(req *request) error {
 	transport := req.header["transport"]
 	tcp := strings.Contains(transport, "RTP/AVP/TCP")
 	switch {
-	case tcp && (q.UDPOnly || c.cam.tcpSetup.Add(1) <= int64(q.TCPRefusals)):
+	case tcp && (q.UDPOnly || q.TCPAnswer || c.cam.tcpSetup.Add(1) <= int64(q.TCPRefusals)):
 		return c.respond(req, 461, "")
+	case tcp && q.Manner.NoTCP == "silence":
+		return nil
+	case tcp && q.Manner.NoTCP != "":
+		return errRude
 	case tcp && q.Manner.TCPStatus > 0:
 		return c.respond(req, q.Manner.TCPStatus, "")
 	case tcp && q.UDPAnswer:

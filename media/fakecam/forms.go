@@ -12,6 +12,9 @@ type Form struct {
 	NoLength  bool   // no Content-Length
 	NoType    bool   // no Content-Type
 	Length    int    // is added to Content-Length
+	Counts    string // Content-Length of a description, word for word
+	Promises  bool   // answers without a body promise one
+	NoBlank   bool   // no empty line behind the header of an answer without a body
 	Continue  bool   // "100 Continue" before every answer
 	Twice     bool   // every answer comes twice
 	Inside    bool   // a packet of a session long ago stands among the headers
@@ -33,13 +36,15 @@ type Manner struct {
 	NewSession  bool          // every SETUP makes another session
 	SetupAt     string        // path and query of the only address where SETUP works; elsewhere 404
 	NoRange     bool          // PLAY with a Range gets 457
-	TCPStatus   int           // of SETUP over TCP: 400, 500; 0 means that it works
+	NoTCP       string        // what SETUP over TCP gets: "silence", or "the end" of the connection
+	Late        time.Duration // pictures begin so long after PLAY
+	TCPStatus   int           // of SETUP over TCP: 400, 415, 500; 0 means that it works
 	NoTransport bool          // no Transport in the answer to SETUP
 }
 
 // A Packing is how a camera packs its pictures.
 type Packing struct {
-	As          string // "STAP-B", "MTAP16", "MTAP24": of parameter sets; "FU-B": of large units; "lengths": of whole frames
+	As          string // "STAP-B", "MTAP16", "MTAP24": of parameter sets; "FU-B": of large units; "lengths": of whole frames; "code": every unit behind a start code; "header and code": and that behind its first byte
 	NoStarts    bool   // fragments do not say where a unit begins
 	NoEnds      bool   // nor where it ends
 	Lonely      bool   // small units are fragments, too, of one part
@@ -49,6 +54,11 @@ type Packing struct {
 	Still       bool   // all frames have one RTP time
 	Pairs       bool   // each two frames have one RTP time
 	RestartAt   int    // after so many frames sequence numbers begin anew
+	ElsewhereAt int    // after so many frames the interleaved channels are others
+	SSRCs       bool   // every packet has an SSRC of its own
+	Uncounted   bool   // all packets have one sequence number
+	Times       bool   // every packet has a time of its own
+	Forbidden   bool   // the forbidden bit of units is set
 	Stranger    bool   // packets of another session, with an SSRC of its own, are mixed in
 	Empty       bool   // frames of zero bytes, and packets without a payload
 	Sources     bool   // CSRCs

@@ -41,7 +41,7 @@ func (c *conn) newOutlet(r *reel, transport string, tcp bool) (*outlet, string, 
 		// Far above where they begin anew: a small step up would be lost packets.
 		o.seq = 1<<14 | o.seq&(1<<14-1)
 	}
-	if tcp {
+	if tcp || o.quirks.TCPAnswer {
 		return o, o.overTCP(c, transport), nil
 	}
 	if group := o.quirks.Multicast; strings.Contains(transport, "multicast") {
@@ -69,6 +69,9 @@ func (c *conn) newOutlet(r *reel, transport string, tcp bool) (*outlet, string, 
 		return nil, "", err
 	}
 	o.rtpPeer, o.rtcpPeer = &net.UDPAddr{IP: peer, Port: port}, &net.UDPAddr{IP: peer, Port: port + 1}
+	if o.quirks.UDPSwapped {
+		o.rtpPeer, o.rtcpPeer = o.rtcpPeer, o.rtpPeer
+	}
 	return o, fmt.Sprintf("RTP/AVP;unicast;client_port=%d-%d;server_port=%d-%d;ssrc=%08X", port, port+1,
 		o.rtp.LocalAddr().(*net.UDPAddr).Port, o.rtcp.LocalAddr().(*net.UDPAddr).Port, o.ssrc) + o.quirks.source(), nil
 }
@@ -193,7 +196,15 @@ func (o *outlet) header(ticks uint32, marked bool) []byte {
 	binary.BigEndian.PutUint16(p[2:], o.seq)
 	binary.BigEndian.PutUint32(p[4:], ticks)
 	binary.BigEndian.PutUint32(p[8:], o.ssrc)
-	o.seq++
+	switch k := o.quirks.Packing; {
+	case k.SSRCs:
+		binary.BigEndian.PutUint32(p[8:], o.ssrc+uint32(o.seq))
+	case k.Times:
+		binary.BigEndian.PutUint32(p[4:], ticks+o.count%64)
+	}
+	if !o.quirks.Packing.Uncounted {
+		o.seq++
+	}
 	return p
 }
 

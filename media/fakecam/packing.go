@@ -17,6 +17,8 @@ func (q Quirks) packetise(au [][]byte) []payload {
 			b = append(append(b, byte(len(nal)>>24), byte(len(nal)>>16), byte(len(nal)>>8), byte(len(nal))), nal...)
 		}
 		return q.fragment(b, size)
+	case q.Packing.As == "code", q.Packing.As == "header and code":
+		return q.coded(au, size)
 	case q.Packing.Noise:
 		au = noisy(au)
 	}
@@ -36,6 +38,23 @@ func (q Quirks) packetise(au [][]byte) []payload {
 	}
 	for _, nal := range au {
 		payloads = append(payloads, q.fragment(nal, size)...)
+	}
+	if q.Packing.Forbidden {
+		for i, p := range payloads {
+			payloads[i].data = append([]byte{p.data[0] | 0x80}, p.data[1:]...)
+		}
+	}
+	return payloads
+}
+
+// coded sends every unit behind a start code.
+func (q Quirks) coded(au [][]byte, size int) (payloads []payload) {
+	for _, nal := range au {
+		var b []byte
+		if q.Packing.As != "code" {
+			b = append(b, nal[0])
+		}
+		payloads = append(payloads, q.fragment(append(append(b, 0, 0, 1), nal...), size)...)
 	}
 	return payloads
 }

@@ -66,7 +66,9 @@ type Quirks struct {
 	Source       string // source= in the Transport header, word for word
 	Channels     [2]int // interleaved channels, whatever was asked for; 0-0 means as asked
 	SendOn       [2]int // interleaved channels that are used, whatever was answered; 0-0 means those
+	TCPAnswer    bool   // UDP is asked for, and TCP answered
 	UDPFrom      string // the address that datagrams come from
+	UDPSwapped   bool   // RTP goes to the port of RTCP, and the other way round
 	Multicast    string // the group, address:port, that is played to when a client asks for multicast; "": 461
 
 	Transport func(string) string // what becomes of the header before it is sent; nil: nothing

@@ -67,8 +67,8 @@ func (c *conn) written(req *request, status int, body string, headers []string) 
 		b.WriteString(" " + reasons[status])
 	}
 	b.WriteString("\r\n")
-	if body != "" && !q.Form.NoLength {
-		headers = append(headers, "Content-Length", strconv.Itoa(len(body)+q.Form.Length))
+	if counts := q.Form.counts(body); counts != "" {
+		headers = append(headers, "Content-Length", counts)
 	}
 	if body == "" && status >= 400 && q.Form.ErrorBody {
 		body = "<html><head>$$RT</head>\r\n\r\nno</html>\r\n"
@@ -87,11 +87,28 @@ func (c *conn) written(req *request, status int, body string, headers []string) 
 			b.WriteString("$\x00\x00\x10\x80\x60\x00\x01\x00\x00\x00\x01\x01\x02\x03\x04\x09\xf0\x00\x00")
 		}
 	}
-	head := b.String() + "\r\n"
+	head := b.String()
+	if body != "" || !q.Form.NoBlank {
+		head += "\r\n"
+	}
 	if q.Form.LineFeeds {
 		head = strings.ReplaceAll(head, "\r\n", "\n")
 	}
 	return head + body
+}
+
+// counts is the Content-Length to write, "" for none.
+func (f Form) counts(body string) string {
+	switch {
+	case body == "" && f.Promises:
+		return "20"
+	case body == "" || f.NoLength:
+		return ""
+	case f.Counts != "":
+		return f.Counts
+	default:
+		return strconv.Itoa(len(body) + f.Length)
+	}
 }
 
 // line writes one header.
@@ -116,6 +133,6 @@ func (q Quirks) line(name, value string) string {
 var reasons = map[int]string{
 	200: "OK", 301: "Moved Permanently", 302: "Moved Temporarily", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found",
 	407: "Proxy Authentication Required", 453: "Not Enough Bandwidth", 454: "Session Not Found", 455: "Method Not Valid in This State",
-	457: "Invalid Range", 459: "Aggregate Operation Not Allowed", 461: "Unsupported Transport", 500: "Internal Server Error",
+	415: "Unsupported Media Type", 457: "Invalid Range", 459: "Aggregate Operation Not Allowed", 461: "Unsupported Transport", 500: "Internal Server Error",
 	501: "Not Implemented", 503: "Service Unavailable",
 }

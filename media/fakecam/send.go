@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// errRude ends a connection without a word.
+var errRude = errors.New("the camera hangs up")
+
 var errUnanswered = errors.New("the client did not answer the camera")
 
 // maxLate is how far a sender may fall behind before it skips frames.
@@ -21,6 +24,7 @@ func (c *conn) send(out *outlet, stop <-chan struct{}) error {
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	var reported time.Time
+	began := now()
 	for sent := 0; ; next++ {
 		due := time.Unix(0, int64(float64(next)/fps*1e9))
 		if now().Sub(due) > maxLate {
@@ -33,7 +37,7 @@ func (c *conn) send(out *outlet, stop <-chan struct{}) error {
 			return nil
 		case <-timer.C:
 		}
-		if c.cam.paused.Load() || q.Silent || q.FreezeAfter > 0 && sent >= q.FreezeAfter {
+		if c.cam.paused.Load() || q.Silent || now().Sub(began) < q.Manner.Late || q.FreezeAfter > 0 && sent >= q.FreezeAfter {
 			continue
 		}
 		if q.Ask != "" && sent >= askFrames && !c.answered.Load() {
@@ -65,6 +69,9 @@ func (o *outlet) misbehave(sent int, q Quirks) {
 		o.ssrc ^= 0x5a5a5a5a
 		o.seq -= flipBack
 		o.shift += 0x12345678
+	}
+	if at := q.Packing.ElsewhereAt; at > 0 && sent == at {
+		o.channel, o.second = o.channel+6, o.second+6
 	}
 	if at := q.Packing.RestartAt; at > 0 && sent == at {
 		o.seq = 1

@@ -91,7 +91,8 @@ type place struct{ track, base *base.URL }
 
 // places are the readings of a control attribute, the likeliest first: below
 // what the camera calls its address, below what was typed, as a path from the
-// root, before the query, and the whole.
+// root, before the query, beside the last part of the path (RFC 1808 §4), the
+// last part of an address that leads elsewhere, and the whole.
 func (s *session) places(written string) ([]place, error) {
 	first, err := s.addr.control(s.base, written)
 	if err != nil {
@@ -125,8 +126,21 @@ func (s *session) places(written string) ([]place, error) {
 		before, err := base.ParseURL(strings.TrimSuffix(path, "/") + "/" + strings.TrimPrefix(written, "/") + "?" + strings.TrimSuffix(query, "/"))
 		add(before, s.base, err)
 	}
+	beside, err := s.addr.control(s.addr.parent(), written)
+	add(beside, s.addr.parent(), err)
+	if at := strings.LastIndexByte(strings.TrimSuffix(written, "/"), '/'); at >= 0 {
+		last, err := s.addr.control(s.addr.url, written[at+1:])
+		add(last, s.addr.url, err)
+	}
 	add(s.base, s.base, nil)
 	return all, nil
+}
+
+// parent is the address without the last part of its path.
+func (a address) parent() *base.URL {
+	u := a.url.Clone()
+	u.Path, u.RawPath, u.RawQuery = u.Path[:strings.LastIndexByte(u.Path, '/')+1], "", ""
+	return u
 }
 
 // redirected is where a Location header leads, RFC 2326 §12.25: another

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/bluenviron/gortsplib/v4/pkg/base"
 )
 
 // readBefore sets the read deadline; hurry bounds single reads below it.
@@ -99,18 +101,34 @@ func (s *session) take(m message) error {
 		return s.interleaved(m)
 	case m.method != "":
 		return s.answer(m)
+	}
+	s.unheard.Store(false)
+	switch {
+	case m.status == http.StatusUnauthorized && s.bye.Load() > 0 && !s.farewell:
+		return s.repeatBye(m)
 	case s.bye.Load() > 0 && (s.loose || m.header.Get("CSeq") == strconv.FormatInt(s.bye.Load(), 10)):
 		return errBye
-	case m.status == http.StatusUnauthorized: // a keepalive's
+	case m.status == http.StatusUnauthorized || m.status == http.StatusProxyAuthRequired: // a keepalive's
 		if ok, _ := s.creds.learn(m.challenges(), 0); ok {
 			s.again()
 		}
 	case m.status >= 400 && s.bye.Load() == 0: // a keepalive in a language the camera does not speak
 		s.found.repair("refuses a keepalive: " + strconv.Itoa(m.status))
-		s.options.Store(!s.options.Load())
+		s.tongue.Store((s.tongue.Load() + 1) % int32(len(tongues)))
 		s.again()
 	}
 	return nil
+}
+
+// repeatBye says goodbye again to a camera that wants it with a fresh nonce:
+// otherwise it would keep its only session for a minute.
+func (s *session) repeatBye(m message) error {
+	s.farewell = true
+	if ok, _ := s.creds.learn(m.challenges(), 0); !ok {
+		return errBye
+	}
+	_, err := s.send(base.Teardown, s.base, nil)
+	return err
 }
 
 // interleaved takes a packet off the RTSP connection. What it is, is seen by
@@ -120,6 +138,10 @@ func (s *session) interleaved(m message) error {
 	switch {
 	case s.isSound(m):
 		s.ear.packet(m.payload)
+	case s.udp != nil && s.pictured(m.payload) && (s.overTCP || !s.in.seen()):
+		s.overTCP = true
+		s.found.repair("agrees to UDP, and plays over TCP")
+		return s.datagram(m.payload)
 	case s.wire.rtp < 0: // somebody else's, or of a session before this one
 	case m.channel == s.wire.rtp, m.channel == s.wire.rtcp:
 		if reports {
@@ -130,12 +152,17 @@ func (s *session) interleaved(m message) error {
 			s.found.repair("sends pictures on the channel of its reports")
 		}
 		return s.in.packet(m.payload)
-	case !reports && !s.in.seen() && s.in.carries(m.payload[1]&0x7f):
+	case !reports && (!s.in.seen() || s.in.resting() || s.in.due(m.payload)) && s.in.carries(m.payload[1]&0x7f):
 		s.found.repair("sends on other channels than it says")
 		s.wire.rtp = m.channel
 		return s.in.packet(m.payload)
 	}
 	return nil
+}
+
+// pictured says whether a packet can be one of pictures.
+func (s *session) pictured(b []byte) bool {
+	return len(b) >= rtpHeader && b[0]>>6 == 2 && !controls(b[1]) && s.in.carries(b[1]&0x7f)
 }
 
 // again has the last keepalive repeated.
@@ -156,7 +183,11 @@ func (s *session) answer(m message) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	status := "200 OK"
-	if m.method != "OPTIONS" && m.method != "ANNOUNCE" && m.method != "SET_PARAMETER" && m.method != "GET_PARAMETER" {
+	switch m.method {
+	case "OPTIONS", "ANNOUNCE", "SET_PARAMETER", "GET_PARAMETER":
+	case "TEARDOWN":
+		s.in.leave()
+	default:
 		status = "501 Not Implemented"
 	}
 	return s.write([]byte("RTSP/1.0 " + status + "\r\nCSeq: " + safeToken(m.header, "CSeq") + "\r\n\r\n"))

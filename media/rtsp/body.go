@@ -20,10 +20,13 @@ const (
 // own end: cameras count wrongly, or not at all.
 func (w *wire) readBody(m message) (message, error) {
 	n, counted := contentLength(m)
-	if n > maxBody {
+	text := m.status >= 200 && m.status < 300 && strings.Contains(strings.ToLower(m.get("Content-Type")), "sdp")
+	switch {
+	case n > maxBody && text:
+		n, counted = 0, false
+	case n > maxBody:
 		return message{}, fmt.Errorf("body of %d bytes is out of range", n)
 	}
-	text := m.status >= 200 && m.status < 300 && strings.Contains(strings.ToLower(m.get("Content-Type")), "sdp")
 	if !counted && !text {
 		text = m.status == 200 && w.br.Buffered() > 0 && w.begins("v=0")
 	}
@@ -53,9 +56,13 @@ func contentLength(m message) (n int, ok bool) {
 }
 
 // promised reads the n bytes of a body. A description that pauses before is
-// over.
+// over; anything else, too, and it may never come.
 func (w *wire) promised(body *bytes.Buffer, n int, text bool) error {
 	for body.Len() < n {
+		if !text && w.breaksPromise(body.Len() == 0) {
+			w.repaired("promises a body that it does not send (Content-Length)")
+			return nil
+		}
 		if text && body.Len() > 0 && w.br.Buffered() == 0 && !w.more(bodyPause) {
 			if body.Bytes()[body.Len()-1] != '\n' {
 				break // more, or the end of the connection
@@ -77,12 +84,21 @@ func (w *wire) promised(body *bytes.Buffer, n int, text bool) error {
 	return nil
 }
 
+// breaksPromise says whether what comes next, if anything, is no body.
+func (w *wire) breaksPromise(first bool) bool {
+	if w.br.Buffered() == 0 {
+		return w.pauses(bodyPause)
+	}
+	b, err := w.br.Peek(1)
+	return first && err == nil && (b[0] == '$' || w.beginsResponse())
+}
+
 // beyond reads lines of a session description that come after its length.
 func (w *wire) beyond(body *bytes.Buffer, counted bool) {
 	for body.Len() < maxBody {
 		cut := body.Len() > 0 && body.Bytes()[body.Len()-1] != '\n'
 		if w.br.Buffered() == 0 {
-			if pause := w.patience(counted, cut); pause == 0 || !w.more(pause) {
+			if pause := w.patience(counted && hasMedia(body.Bytes()), cut); pause == 0 || !w.more(pause) {
 				return
 			}
 		}
@@ -98,6 +114,11 @@ func (w *wire) beyond(body *bytes.Buffer, counted bool) {
 			return
 		}
 	}
+}
+
+// hasMedia says whether a description is of something: one that is not goes on.
+func hasMedia(sdp []byte) bool {
+	return bytes.Contains(sdp, []byte("m=")) || bytes.Contains(sdp, []byte("M="))
 }
 
 // patience is how long to wait for more of a description.
@@ -116,7 +137,7 @@ func (w *wire) patience(counted, cut bool) time.Duration {
 // line is cut, or not.
 func (w *wire) continues(cut bool) bool {
 	first, err := w.br.Peek(1)
-	if err != nil || first[0] == '$' || w.begins("RTSP/") || w.beginsRequest() {
+	if err != nil || first[0] == '$' || w.beginsResponse() || w.beginsRequest() {
 		return false
 	}
 	if cut || first[0] == '\r' || first[0] == '\n' {
@@ -126,7 +147,15 @@ func (w *wire) continues(cut bool) bool {
 		return false
 	}
 	b, err := w.br.Peek(2)
-	return err == nil && b[0] >= 'a' && b[0] <= 'z' && b[1] == '='
+	return err == nil && b[0]|0x20 >= 'a' && b[0]|0x20 <= 'z' && b[1] == '='
+}
+
+// pauses says whether nothing comes within d, and the connection stands.
+func (w *wire) pauses(d time.Duration) bool {
+	w.hurry(d)
+	_, err := w.br.Peek(1)
+	w.hurry(0)
+	return err != nil && isTimeout(err)
 }
 
 // more says whether something comes within d.

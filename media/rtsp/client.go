@@ -27,7 +27,7 @@ type Client struct {
 	Log     *slog.Logger     // nil: silent
 	Now     func() time.Time // nil: time.Now
 	TLS     *tls.Config      // for rtsps://; nil: every certificate is taken, since cameras sign their own
-	Timeout time.Duration    // to connect, and half of that for each answer; 0 means 5 s
+	Timeout time.Duration    // to connect, and twice that for each answer; 0 means 5 s
 	Silence time.Duration    // without an RTP packet before the camera counts as lost; 0 means 10 s
 	Memory  *Memory          // nil: what worked is known until the end of the process
 
@@ -73,6 +73,8 @@ type visit struct {
 	hops      int
 	hungUp    bool // it hung up once before it played
 	deaf      bool // its datagrams do not arrive
+	mutedTCP  bool // SETUP over TCP had no answer
+	noTCP     bool // and UDP is tried first
 	sounding  bool // its sound is, or is being, set up
 	noSound   bool // it plays only without
 }
@@ -112,6 +114,8 @@ func (c *Client) again(v *visit, err error, questioned bool) bool {
 	case v.sounding && !v.noSound && !v.found.pictures() && !errors.Is(err, media.ErrUnsupported):
 		v.found.repair("plays only without its sound")
 		v.noSound = true
+	case v.mutedTCP && !v.noTCP && errors.Is(err, errInTime):
+		v.shunTCP()
 	case !errors.Is(err, errHungUp) || v.found.pictures():
 		return false
 	case questioned:
@@ -119,10 +123,18 @@ func (c *Client) again(v *visit, err error, questioned bool) bool {
 	case !v.hungUp:
 		v.found.repair("hangs up before it plays")
 		v.hungUp, v.noOptions = true, true
+	case v.mutedTCP && !v.noTCP:
+		v.shunTCP()
 	default:
 		return false
 	}
 	return true
+}
+
+// shunTCP has UDP asked for first: TCP makes the camera hang up, or fall silent.
+func (v *visit) shunTCP() {
+	v.noTCP = true
+	v.found.repair("does not answer when it is asked for TCP")
 }
 
 // play opens one session and reads it until it ends. Opening waits for its turn

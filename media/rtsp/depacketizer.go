@@ -46,22 +46,23 @@ type depacketizer struct {
 	frames   uint64 // that were whole, shown or not
 	err      error
 
-	sets     sets
-	packets  []media.Packet // of the frame being put together
-	size     int            // bytes in packets
-	open     bool
-	began    bool // there was a frame before
-	marked   bool // the marker came in the middle of a unit
-	unmarked bool // the marker does not end frames
-	timeless bool // nor does the time
-	endless  bool // units do not say where they end
-	hole     hole // in the frame at hand
-	within   int  // pictures that began within the frame at hand
-	keyless  int  // frames since the last keyframe
-	picture  picture
-	rtp      uint32
-	first    time.Time // when the frame's first packet came
-	stuck    bool      // the frame has the time of the one before
+	sets      sets
+	packets   []media.Packet // of the frame being put together
+	size      int            // bytes in packets
+	open      bool
+	began     bool // there was a frame before
+	marked    bool // the marker came in the middle of a unit
+	unmarked  bool // the marker does not end frames
+	timeless  bool // nor does the time
+	endless   bool // units do not say where they end
+	startless bool // nor where they begin
+	hole      hole // in the frame at hand
+	within    int  // pictures that began within the frame at hand
+	keyless   int  // frames since the last keyframe
+	picture   picture
+	rtp       uint32
+	first     time.Time // when the frame's first packet came
+	stuck     bool      // the frame has the time of the one before
 
 	unit fragments
 }
@@ -100,10 +101,10 @@ func (d *depacketizer) push(p packet, gap bool, at time.Time) {
 	switch {
 	case gap:
 		d.unit, d.hole.within = fragments{lost: true}, true
-	case d.began && p.time != d.rtp:
+	case d.began && p.time != d.rtp && !d.unit.open:
 		d.unit.lost = false // another frame begins with a unit
 	}
-	if d.open && d.ends(p) {
+	if d.open && d.ends(p, gap) {
 		if !gap && !d.unmarked && !d.marked {
 			d.found.repair("does not mark the ends of its frames")
 		}
@@ -127,8 +128,11 @@ func (d *depacketizer) push(p packet, gap bool, at time.Time) {
 
 // ends says whether the frame at hand ended before p: the marker was lost, the
 // camera sets none, or it came where a unit is not over.
-func (d *depacketizer) ends(p packet) bool {
+func (d *depacketizer) ends(p packet, gap bool) bool {
 	switch typ, _ := unitOf(p.payload); {
+	case p.time != d.rtp && !gap && d.goesOn(p.payload):
+		d.found.repair("gives one frame several times")
+		return false
 	case p.time != d.rtp:
 		return true
 	case d.marked && typ == 0:
@@ -138,6 +142,15 @@ func (d *depacketizer) ends(p packet) bool {
 	default:
 		return d.marked || d.timeless && begins(p.payload) && d.picture.slices > 0
 	}
+}
+
+// goesOn says whether a payload can only belong to the frame at hand, whatever
+// its time: it is in the middle of a unit, or a slice that is not the first.
+func (d *depacketizer) goesOn(payload []byte) bool {
+	if typ, _ := unitOf(payload); typ == 0 && payload[0]&0x1f == fuA {
+		return d.unit.open && !d.marked && !d.startless
+	}
+	return d.picture.slices > 0 && continues(payload)
 }
 
 // manyPictures is how many pictures in one frame mean that neither markers nor
@@ -180,6 +193,13 @@ func (d *depacketizer) start(p packet, at time.Time) {
 // nal takes one whole NAL unit, or several with start codes or lengths between
 // them.
 func (d *depacketizer) nal(b []byte) {
+	if b[0]&0x80 != 0 { // decoders take it for damage
+		d.found.repair("marks its units as damaged (forbidden bit)")
+		b[0] &^= 0x80
+	}
+	if b[0]&0x1f != 0 && codeAt(b[1:]) > 0 { // what no unit can hold, ITU-T H.264 §7.4.1: its header is behind it
+		b = b[1:]
+	}
 	switch typ := b[0] & 0x1f; {
 	case typ == 0 || typ >= nalSEI && typ <= nalAUD:
 		if units, ok := splitStartCodes(b); ok {

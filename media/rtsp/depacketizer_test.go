@@ -162,7 +162,7 @@ func TestAFrameEndsAtItsMarkerOrAtTheNextTime(t *testing.T) {
 	if n := len(b.frames()); n != 1 {
 		t.Errorf("frames before the marker = %d, want 1", n)
 	}
-	b.push(3, true, false, 0x41, 3)
+	b.push(3, true, false, 0x41, 0x83)
 	frames := b.frames()
 	if len(frames) != 2 || len(frames[0].Packets) != 2 || !frames[0].Packets[1].Marker || frames[0].Packets[0].Marker {
 		t.Errorf("frames = %+v, want one of two packets and one of one", frames)

@@ -100,7 +100,7 @@ func findVideo(sdp []byte, hevc bool) (track, error) {
 func (t *track) take(m *section) {
 	pt := m.h264()
 	t.control, t.codec, t.group = m.control, "H264", m.group
-	t.sps, t.pps = parameterSets(m.fmtp[pt])
+	t.sps, t.pps = parameterSets(m.parameters(pt))
 	if m.rtpmap[pt] == "" {
 		t.repairs = append(t.repairs, "does not name its codec")
 	}
@@ -160,10 +160,25 @@ func (m *section) h264() string {
 	return ""
 }
 
-// isH264 says whether a=rtpmap names H.264.
+// parameters are those of a payload type. Cameras write them behind another
+// number, too; then what has no name is meant.
+func (m *section) parameters(pt string) string {
+	if m.fmtp[pt] != "" {
+		return m.fmtp[pt]
+	}
+	for _, other := range slices.Sorted(maps.Keys(m.fmtp)) {
+		if m.rtpmap[other] == "" {
+			return m.fmtp[other]
+		}
+	}
+	return ""
+}
+
+// isH264 says whether a=rtpmap names H.264, also by a name of the maker's for
+// one of its profiles. SVC (RFC 6190) is another thing.
 func isH264(rtpmap string) bool {
 	name := encodingName(rtpmap)
-	return name == "H264" || name == "AVC" || name == "AVC1"
+	return strings.HasPrefix(name, "H264") && !strings.HasPrefix(name, "H264SVC") || name == "AVC" || name == "AVC1"
 }
 
 // encodingName is the encoding name of a=rtpmap in capitals, without the dots,
@@ -203,7 +218,7 @@ func sections(sdp string) (whole string, all []section) {
 	for line := range strings.FieldsFuncSeq(sdp, func(r rune) bool { return r == '\n' || r == '\r' || r == 0 }) {
 		line = strings.Trim(line, " \t\ufeff")
 		kind, value, _ := strings.Cut(line, "=")
-		kind, value = strings.TrimSpace(kind), strings.TrimSpace(value)
+		kind, value = strings.ToLower(strings.TrimSpace(kind)), strings.TrimSpace(value)
 		switch {
 		case kind == "m":
 			all = append(all, newSection(value, group))
@@ -262,8 +277,10 @@ func (m *section) attribute(s string) {
 	}
 	pt, rest := value[:end], strings.TrimSpace(value[end:])
 	switch strings.ToLower(strings.TrimSpace(name)) {
-	case "control":
-		m.control = value
+	case "control": // of several the first that leads somewhere
+		if m.control == "" || m.control == "*" {
+			m.control = value
+		}
 	case "rtpmap":
 		m.rtpmap[pt] = rest
 	case "fmtp":

@@ -66,6 +66,9 @@ func statusError(step string, r message) error {
 		return nil
 	}
 	said := strings.TrimSpace(strconv.Itoa(r.status) + " " + shorten(r.reason))
+	if r.web {
+		return misheard{fmt.Errorf("%s: %s: %w: it answers as a web server does, check the port", step, said, media.ErrRefused)}
+	}
 	switch r.status {
 	case http.StatusNotFound:
 		return fmt.Errorf("%s: %s: %w: check the path of the address", step, said, media.ErrRefused)

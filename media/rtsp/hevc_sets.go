@@ -15,7 +15,7 @@ import (
 // isHEVC says whether a=rtpmap names H.265.
 func isHEVC(rtpmap string) bool {
 	name := encodingName(rtpmap)
-	return name == "H265" || name == "HEVC"
+	return strings.HasPrefix(name, "H265") || strings.HasPrefix(name, "HEVC")
 }
 
 // hevcFormat is the payload type that carries H.265, "" without one.
@@ -31,7 +31,7 @@ func (m *section) hevcFormat() string {
 // takeHEVC makes m, which carries H.265, the track's video.
 func (t *track) takeHEVC(m *section) {
 	t.control, t.codec, t.group = m.control, "H265", m.group
-	t.hevc = hevcParameterSets(m.fmtp[m.hevcFormat()])
+	t.hevc = hevcParameterSets(m.parameters(m.hevcFormat()))
 }
 
 // hevcParameterSets reads sprop-vps, sprop-sps and sprop-pps, RFC 7798 §7.1. It
@@ -46,9 +46,12 @@ func hevcParameterSets(fmtp string) [][]byte {
 			continue
 		}
 		for encoded := range strings.SplitSeq(value, ",") {
-			if nal, err := base64.StdEncoding.DecodeString(strings.TrimSpace(encoded)); err == nil {
-				all = append(all, bytes.TrimPrefix(nal, []byte{0, 0, 0, 1}))
+			encoded = strings.TrimRight(strings.Trim(strings.TrimSpace(encoded), `"'`), "=")
+			nal, err := base64.RawStdEncoding.DecodeString(encoded)
+			if err != nil {
+				continue
 			}
+			all = append(all, bytes.TrimPrefix(bytes.TrimPrefix(nal, []byte{0}), startCode))
 		}
 	}
 	return all

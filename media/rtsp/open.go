@@ -41,7 +41,7 @@ func (s *session) play() error {
 			}
 		}
 	}
-	if err == nil && (r.status == http.StatusBadRequest || r.status >= 451 && r.status <= 457 && r.status != statusNotEnoughBandwidth) {
+	if err == nil && r.status >= 400 && r.status != http.StatusForbidden && r.status != statusNotEnoughBandwidth && r.status != http.StatusServiceUnavailable {
 		s.base = first
 		if r, err = s.playAt(first, false); err == nil && r.status < 400 {
 			s.found.repair("plays only without a Range")
@@ -92,7 +92,9 @@ func (s *session) askOptions() error {
 		s.found.repair("refuses OPTIONS: " + strconv.Itoa(r.status))
 		return nil
 	}
-	s.options.Store(!strings.Contains(strings.ToUpper(strings.Join(r.header.Values("Public"), ",")), "GET_PARAMETER"))
+	if !strings.Contains(strings.ToUpper(strings.Join(r.header.Values("Public"), ",")), "GET_PARAMETER") {
+		s.tongue.Store(1)
+	}
 	return nil
 }
 

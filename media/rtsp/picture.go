@@ -112,6 +112,18 @@ func recoveryPoint(b []byte) bool {
 
 var startCode = []byte{0, 0, 1}
 
+// codeAt is the size of the start code that b begins with, 0 without one.
+func codeAt(b []byte) int {
+	switch {
+	case bytes.HasPrefix(b, startCode):
+		return 3
+	case len(b) > 3 && b[0] == 0 && bytes.HasPrefix(b[1:], startCode):
+		return 4
+	default:
+		return 0
+	}
+}
+
 // splitStartCodes cuts what is in Annex B into NAL units; ok is false when
 // there is no start code in it.
 func splitStartCodes(b []byte) (units [][]byte, ok bool) {

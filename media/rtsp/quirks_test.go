@@ -109,6 +109,9 @@ var quirks = []quirk{
 	{name: "muted keepalive", quirks: fakecam.Quirks{SessionTimeout: time.Second, MuteKeepalive: true}, frames: 125},
 	{name: "keepalive by OPTIONS only", quirks: fakecam.Quirks{SessionTimeout: time.Second, KeepaliveBy: "OPTIONS"}, frames: 125},
 	{name: "keepalive by GET_PARAMETER only", quirks: fakecam.Quirks{SessionTimeout: time.Second, KeepaliveBy: "GET_PARAMETER"}, frames: 125},
+	{name: "keepalive by SET_PARAMETER only", quirks: fakecam.Quirks{SessionTimeout: time.Second, KeepaliveBy: "SET_PARAMETER"}, frames: 125},
+	{name: "keepalive by OPTIONS only, others unanswered", quirks: fakecam.Quirks{SessionTimeout: time.Second, KeepaliveBy: "OPTIONS", MuteKeepalive: true}, frames: 125},
+	{name: "TEARDOWN from the camera", quirks: fakecam.Quirks{Ask: "TEARDOWN"}, frames: 40},
 	{name: "nonce rotation in keepalives", login: true, quirks: fakecam.Quirks{SessionTimeout: time.Second, RotateNonce: true}, frames: 125},
 
 	{name: "junk bytes between frames", quirks: fakecam.Quirks{JunkBetweenFrames: true}},

@@ -1,6 +1,7 @@
 package rtsp
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/rand/v2"
 	"sync"
@@ -32,17 +33,19 @@ type pictures interface {
 // keeps the statistics of RFC 3550 §6.4. packet is for one goroutine, the rest
 // for any.
 type receiver struct {
-	now    func() time.Time
-	out    *media.Fanout
-	video  pictures
-	uplink *media.Uplink
-	found  *findings
-	local  uint32    // our SSRC
-	others [128]bool // payload types of other medias
-	frames uint64    // of video, at the last packet
-	alone  bool      // nobody else can send here: another stream is the next one
-	held   []held    // of another stream
-	newest time.Time // when the last packet of ours came
+	now     func() time.Time
+	out     *media.Fanout
+	video   pictures
+	uplink  *media.Uplink
+	found   *findings
+	local   uint32    // our SSRC
+	others  [128]bool // payload types of other medias
+	frames  uint64    // of video, at the last packet
+	alone   bool      // nobody else can send here: another stream is the next one
+	held    []held    // of another stream
+	before  []byte    // the payload of the last packet
+	renamed int       // how often the stream changed its SSRC and nothing else
+	newest  time.Time // when the last packet of ours came
 
 	mu     sync.Mutex // guards everything below
 	last   time.Time  // when a frame was whole; at first, when the receiver was made
@@ -55,6 +58,7 @@ type receiver struct {
 	jitter float64
 	delay  int64 // arrival − RTP time of the last packet, in ticks
 
+	left    bool   // the camera said goodbye
 	late    uint16 // the last packet that came late
 	lateRun int    // how many of them followed each other
 
@@ -106,6 +110,7 @@ func (r *receiver) packet(b []byte) error {
 // take counts a packet and hands it on.
 func (r *receiver) take(p packet, at time.Time) error {
 	fresh, gap, use := r.count1(p, at)
+	r.before = p.payload
 	if fresh {
 		r.video.restart(at)
 	}
@@ -134,7 +139,7 @@ type held struct {
 // stranger says whether a packet is of another stream than the one we follow.
 // A packet of that one sends the strangers away.
 func (r *receiver) stranger(p packet, at time.Time) bool {
-	if r.any && p.ssrc != r.ssrc && !r.alone {
+	if r.any && p.ssrc != r.ssrc && !r.alone && !r.goesOn(p) {
 		return true
 	}
 	if len(r.held) > 0 {
@@ -144,6 +149,35 @@ func (r *receiver) stranger(p packet, at time.Time) bool {
 	r.newest = at
 	return false
 }
+
+// maxRenamed is how often a stream may change its name alone before names mean
+// nothing.
+const maxRenamed = 3
+
+// goesOn says whether a packet of another stream has the number that is due in
+// ours: then only its name changed, as with cameras that draw one a packet.
+func (r *receiver) goesOn(p packet) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.renamed < maxRenamed && (p.seq != r.seq+1 || len(r.held) > 0) {
+		return false
+	}
+	r.found.repair("changes its SSRC and counts on")
+	r.renamed = min(r.renamed+1, maxRenamed)
+	r.ssrc = p.ssrc
+	return true
+}
+
+// due says whether a packet is the next one of our stream.
+func (r *receiver) due(b []byte) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.any && binary.BigEndian.Uint16(b[2:]) == r.seq+1 && binary.BigEndian.Uint32(b[8:]) == r.ssrc
+}
+
+// resting says whether nothing came for a while. It is for the goroutine of
+// packet.
+func (r *receiver) resting() bool { return r.now().Sub(r.newest) > strangerAfter }
 
 // strangers keeps packets of another stream, and goes over to it when our own
 // one is quiet.
@@ -197,6 +231,10 @@ func (r *receiver) count1(p packet, at time.Time) (fresh, gap, use bool) {
 		return true, false, true
 	}
 	r.count++
+	if ahead == 0 && !bytes.Equal(p.payload, r.before) {
+		r.found.repair("does not number its packets")
+		return false, false, true
+	}
 	if ahead <= 0 {
 		if ahead == 0 || p.seq != r.late+1 {
 			r.lateRun = 0
@@ -242,6 +280,9 @@ func (r *receiver) control(b []byte) {
 			r.found.repair("sends broken RTCP")
 			return
 		}
+		if b[1] == 203 { // BYE, RFC 3550 §6.6
+			r.leave()
+		}
 		if b[1] == 200 && size >= 28 { // sender report, RFC 3550 §6.4.1
 			r.mu.Lock()
 			r.srMiddle, r.srAt = binary.BigEndian.Uint32(b[10:]), r.now()
@@ -249,6 +290,24 @@ func (r *receiver) control(b []byte) {
 		}
 		b = b[size:]
 	}
+}
+
+// leftAfter is how long a camera that said goodbye may be without a frame: some
+// say it and go on.
+const leftAfter = 1500 * time.Millisecond
+
+// leave says that the camera said goodbye.
+func (r *receiver) leave() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.left = true
+}
+
+// gone says whether the camera said goodbye and sends nothing more.
+func (r *receiver) gone() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.left && r.now().Sub(r.last) > leftAfter
 }
 
 // quiet is how long no frame came.

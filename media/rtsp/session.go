@@ -46,6 +46,7 @@ type session struct {
 	ear       *ear          // nil: the camera's sound is not set up
 	soundUDP  *datagrams    // nil over TCP
 	soundRTP  int           // interleaved channel of the sound
+	taking    sync.Mutex    // over UDP: one packet after the other, wherever it came
 	found     *findings
 	tape      *tape // nil: not recorded
 	hevc      bool  // H.265 is welcome
@@ -53,20 +54,23 @@ type session struct {
 	writing sync.Mutex // guards cseq and the order of what is written
 	cseq    int
 
-	readBy  time.Time     // of the read deadline; zero: none
-	loose   bool          // the camera's answers do not name their requests
-	quick   bool          // OPTIONS is not asked
-	mute    map[int]bool  // requests without an answer so far
-	opening bool          // PLAY waits for its answer
-	id      string        // RTSP session
-	timeout time.Duration // after which the camera ends a session that is not kept alive
-	options atomic.Bool   // keep alive by OPTIONS, not GET_PARAMETER
-	base    *base.URL     // what PLAY and keepalives address
-	whole   string        // the description's own word for it, "" if none
-	track   *base.URL     // of the video
-	retry   chan struct{} // a keepalive was refused and may be repeated
-	bye     atomic.Int64  // CSeq of TEARDOWN, 0 before
-	ended   chan struct{} // closed when nobody reads the connection any more
+	readBy   time.Time     // of the read deadline; zero: none
+	loose    bool          // the camera's answers do not name their requests
+	quick    bool          // OPTIONS is not asked
+	mute     map[int]bool  // requests without an answer so far
+	farewell bool          // TEARDOWN was refused and repeated
+	overTCP  bool          // pictures come on the RTSP connection though UDP was agreed
+	opening  bool          // PLAY waits for its answer
+	id       string        // RTSP session
+	timeout  time.Duration // after which the camera ends a session that is not kept alive
+	tongue   atomic.Int32  // which of tongues keeps the session alive
+	unheard  atomic.Bool   // the last keepalive was not answered
+	base     *base.URL     // what PLAY and keepalives address
+	whole    string        // the description's own word for it, "" if none
+	track    *base.URL     // of the video
+	retry    chan struct{} // a keepalive was refused and may be repeated
+	bye      atomic.Int64  // CSeq of TEARDOWN, 0 before
+	ended    chan struct{} // closed when nobody reads the connection any more
 }
 
 func newSession(c *Client, v *visit, nc net.Conn) *session {

@@ -64,10 +64,11 @@ func (s *sets) addSPS(b []byte, described bool) (ok, changed bool) {
 	return true, true
 }
 
-// dimensions are the picture's pixels.
+// dimensions are the picture's pixels. They stand in front of what cameras get
+// wrong (the VUI), so a set that ends too early is read as far as it goes.
 func dimensions(b []byte) (width, height int, ok bool) {
 	var sps h264.SPS
-	if err := sps.Unmarshal(b); err != nil {
+	if err := sps.Unmarshal(b); err != nil && sps.VUI == nil {
 		return 0, 0, false
 	}
 	width, height = sps.Width(), sps.Height()

@@ -88,7 +88,7 @@ func (s *session) ways() []media.Transport {
 	case media.TransportTCP, media.TransportUDP, media.TransportMulticast:
 		return []media.Transport{s.transport}
 	}
-	if s.client.wantsUDP(s.camera()) {
+	if s.visit.noTCP || s.client.wantsUDP(s.camera()) {
 		return []media.Transport{media.TransportUDP, media.TransportTCP}
 	}
 	return []media.Transport{media.TransportTCP, media.TransportUDP}
@@ -106,10 +106,10 @@ func wrongAddress(status int) bool {
 // wrongTransport says whether a status that is no 461 may mean one.
 func wrongTransport(status int) bool {
 	switch status {
-	case http.StatusBadRequest, http.StatusNotAcceptable, 451, 457, http.StatusInternalServerError, http.StatusNotImplemented, 551:
-		return true
+	case http.StatusForbidden, http.StatusNotFound, statusNotEnoughBandwidth, statusSessionNotFound, http.StatusServiceUnavailable:
+		return false
 	}
-	return false
+	return status >= 400
 }
 
 // setupAny asks for one transport after the other until the camera can do it.
@@ -117,6 +117,7 @@ func (s *session) setupAny(ways []media.Transport) (r message, used media.Transp
 	for i, way := range ways {
 		r, err = s.setupOver(s.track, way)
 		if err != nil {
+			s.visit.mutedTCP = way == media.TransportTCP && len(ways) > 1
 			return r, way, err
 		}
 		refused := r.status == statusUnsupportedTransport || way == media.TransportTCP && onlyUDP(r)

@@ -1,6 +1,7 @@
 package rtsp
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"time"
@@ -112,21 +113,36 @@ func (s *session) readDatagrams() error {
 		copy(p, buf)
 		s.tape.datagram(tapeRTP, p)
 		for _, p := range order.add(p, s.client.now()) {
-			if err := s.in.packet(p); err != nil {
+			if err := s.datagram(p); err != nil {
 				return err
 			}
 		}
 	}
 }
 
+// datagram takes an RTP packet of a session over UDP.
+func (s *session) datagram(p []byte) error {
+	s.taking.Lock()
+	defer s.taking.Unlock()
+	return s.in.packet(p)
+}
+
+// readReports reads RTCP. Some cameras send their pictures there.
 func (s *session) readReports() error {
-	buf := make([]byte, 2<<10)
+	buf := make([]byte, 64<<10)
 	for {
 		n, from, err := s.udp.rtcp.ReadFromUDPAddrPort(buf)
 		if err != nil {
 			return connectionError(err)
 		}
-		if s.udp.from(from) {
+		switch {
+		case !s.udp.from(from):
+		case s.pictured(buf[:n]):
+			s.found.repair("sends pictures on the channel of its reports")
+			if err := s.datagram(bytes.Clone(buf[:n])); err != nil {
+				return err
+			}
+		default:
 			s.tape.datagram(tapeRTCP, buf[:n])
 			s.in.control(buf[:n])
 		}
@@ -135,12 +151,15 @@ func (s *session) readReports() error {
 
 // upkeep keeps the session alive, reports what came, and notices silence.
 func (s *session) upkeep(ctx context.Context) error {
-	keepalive := time.NewTicker(min(s.timeout/2, keepaliveEvery))
+	keepalive := time.NewTicker(min(s.timeout/4, keepaliveEvery)) // each of two ways is in time
 	defer keepalive.Stop()
 	report := time.NewTicker(reportEvery)
 	defer report.Stop()
 	silence := s.client.silence()
 	blocked := min(silence, udpSilence)
+	if s.visit.deaf { // TCP was tried in between: it may begin late
+		blocked = silence
+	}
 	watch := time.NewTicker(min(silence/4, time.Second))
 	defer watch.Stop()
 	again := 0 // how often the last keepalive may be repeated
@@ -163,7 +182,10 @@ func (s *session) upkeep(ctx context.Context) error {
 			switch quiet := s.in.quiet(); {
 			case s.udp != nil && !s.in.seen() && quiet > blocked:
 				return s.blocked(blocked)
+			case s.in.gone():
+				return fmt.Errorf("PLAY: %w: the camera ended the session", media.ErrSilent)
 			case quiet > silence:
+				s.suspectTCP()
 				return fmt.Errorf("PLAY: %w: connected, but no picture for %s", media.ErrSilent, silence)
 			}
 		}
@@ -180,14 +202,26 @@ func (s *session) blocked(d time.Duration) error {
 	return fmt.Errorf("PLAY: %w: connected, but no picture for %s: %w", media.ErrSilent, d, errNoDatagrams)
 }
 
+// tongues are the methods that may keep a session alive, RFC 2326 §10. A camera
+// that refuses one is asked by the next; one that does not answer by the first
+// and the second in turns, as its silence does not say whether it counts them.
+var tongues = [...]base.Method{base.GetParameter, base.Options, base.SetParameter}
+
+// suspectTCP has UDP tried the next time, when TCP was agreed and never carried
+// a packet.
+func (s *session) suspectTCP() {
+	if auto := len(s.ways()) > 1; auto && s.udp == nil && !s.in.seen() {
+		s.client.setUDP(s.camera(), true)
+	}
+}
+
 // keepAlive tells the camera that we still watch. Its answer, if any, does not
 // matter: cameras answer 400, or nothing.
 func (s *session) keepAlive() error {
-	method := base.GetParameter
-	if s.options.Load() {
-		method = base.Options
+	if s.unheard.Swap(true) {
+		s.tongue.Store(1 - s.tongue.Load()&1)
 	}
-	_, err := s.send(method, s.base, nil)
+	_, err := s.send(tongues[s.tongue.Load()], s.base, nil)
 	return err
 }
 

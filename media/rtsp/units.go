@@ -17,6 +17,9 @@ type fragments struct {
 
 // payload takes what one packet carries, RFC 6184 §5.2.
 func (d *depacketizer) payload(b []byte) {
+	if typ := b[0] & 0x1f; typ >= stapA {
+		b[0] &^= 0x80 // forbidden, see nal
+	}
 	switch typ := b[0] & 0x1f; {
 	case typ <= nalLast:
 		d.unit = fragments{}
@@ -64,6 +67,7 @@ func (d *depacketizer) fragment(b []byte) {
 	start, end := b[1]&0x80 != 0, b[1]&0x40 != 0
 	if !start && !d.unit.open && !d.unit.lost {
 		d.found.repair("does not mark where its units begin")
+		d.startless = true
 		start = true
 		b[1] |= 0x80
 	}
@@ -103,7 +107,7 @@ func (d *depacketizer) finish() {
 func (d *depacketizer) join(u *fragments) {
 	header := u.parts[0][0]&0xe0 | u.parts[0][1]&0x1f
 	switch typ := header & 0x1f; {
-	case typ == 0 || typ >= nalSEI && typ <= nalAUD || u.large || len(u.parts) == 1:
+	case typ == 0 || typ >= nalSEI && typ <= nalAUD || u.large || len(u.parts) == 1 || codeAt(u.parts[0][2:]) > 0:
 		whole := make([]byte, 1, 1+u.size)
 		whole[0] = header
 		for _, part := range u.parts {

@@ -26,6 +26,7 @@ type message struct {
 	status  int    // of a response, else 0
 	reason  string // of a response; may be empty
 	method  string // of a request, else ""
+	web     bool   // a response that calls itself one of HTTP
 	channel int    // of a packet, else −1
 	header  textproto.MIMEHeader
 	payload []byte // of a packet; belongs to the receiver
@@ -77,7 +78,7 @@ func (w *wire) next() (message, error) {
 			if m, ok, err := w.packet(); ok || err != nil {
 				return m, err
 			}
-		case w.begins("RTSP/"):
+		case w.beginsResponse():
 			return w.response()
 		default:
 			if w.beginsRequest() {
@@ -103,6 +104,9 @@ func (w *wire) begins(prefix string) bool {
 	b, err := w.br.Peek(len(prefix))
 	return err == nil && strings.EqualFold(string(b), prefix)
 }
+
+// beginsResponse knows RTSP, and cameras that call it HTTP.
+func (w *wire) beginsResponse() bool { return w.begins("RTSP/") || w.begins("HTTP/") }
 
 // beginsRequest knows the methods a server may use, RFC 2326 §10, and those
 // that confused ones use.
@@ -165,7 +169,11 @@ func (w *wire) response() (message, error) {
 	if reason == "" {
 		w.repaired("answers without a reason phrase")
 	}
-	return w.rest(message{status: status, reason: reason, channel: -1})
+	web := line[0]|0x20 == 'h'
+	if web {
+		w.repaired("calls its answers HTTP")
+	}
+	return w.rest(message{status: status, reason: reason, web: web, channel: -1})
 }
 
 // digits is how many decimal digits s begins with.
@@ -208,10 +216,21 @@ func (w *wire) rest(m message) (message, error) {
 	return message{}, errors.New("too many header lines")
 }
 
+// Where a header may end that has no empty line behind it: at a pause, or at the
+// next answer, or when more packets follow than stand inside of one.
+const (
+	headPause = time.Second
+	maxInside = 64
+)
+
 // headerLine reads a header's line. Packets before it are kept: some cameras
 // send pictures in the middle of an answer.
 func (w *wire) headerLine() (string, error) {
-	for len(w.inside) < maxHeaders {
+	for {
+		if w.headOver() {
+			w.repaired("does not end its headers with an empty line")
+			return "", nil
+		}
 		if first, err := w.br.Peek(1); err != nil || first[0] != '$' {
 			break
 		}
@@ -226,6 +245,14 @@ func (w *wire) headerLine() (string, error) {
 		w.inside = append(w.inside, m)
 	}
 	return w.line()
+}
+
+// headOver says whether a header is over though no empty line came.
+func (w *wire) headOver() bool {
+	if w.br.Buffered() == 0 && w.pauses(headPause) {
+		return true
+	}
+	return len(w.inside) >= maxInside || w.beginsResponse()
 }
 
 // line reads up to a line feed, and leaves the line's end away. Of a very long
