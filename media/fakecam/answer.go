@@ -184,7 +184,7 @@ func (c *conn) setup(req *request) error {
 		return c.respond(req, 461, "")
 	case tcp && q.Manner.NoTCP == "silence":
 		return nil
-	case tcp && q.Manner.NoTCP != "":
+	case tcp && q.Manner.NoTCP == "the end":
 		return errRude
 	case tcp && q.Manner.TCPStatus > 0:
 		return c.respond(req, q.Manner.TCPStatus, "")

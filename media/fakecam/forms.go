@@ -31,12 +31,13 @@ type Manner struct {
 	HangUp401   bool          // a connection ends after every 401
 	Redirect    string        // this method is sent elsewhere, until the address has ?moved
 	Status      int           // of the answer to Redirect; 0 means 302
+	Goodbye     bool          // RTCP BYE stands behind every report
 	Relative    bool          // Location is a path only
 	SessionID   string        // word for word, with what follows it, in place of a good one
 	NewSession  bool          // every SETUP makes another session
 	SetupAt     string        // path and query of the only address where SETUP works; elsewhere 404
 	NoRange     bool          // PLAY with a Range gets 457
-	NoTCP       string        // what SETUP over TCP gets: "silence", or "the end" of the connection
+	NoTCP       string        // what SETUP over TCP gets: "silence", or "the end" of the connection; "pictures": OK, and then no pictures
 	Late        time.Duration // pictures begin so long after PLAY
 	TCPStatus   int           // of SETUP over TCP: 400, 415, 500; 0 means that it works
 	NoTransport bool          // no Transport in the answer to SETUP

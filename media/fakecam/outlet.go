@@ -165,7 +165,10 @@ func (o *outlet) frame(frame int64) error {
 		packets = append(packets, o.quirks.pad(p, payload.data))
 		packets = append(packets, o.strangers(frame, i == 0)...)
 	}
-	if o.tcp != nil {
+	switch {
+	case o.tcp != nil && o.quirks.Manner.NoTCP == "pictures":
+		return nil
+	case o.tcp != nil:
 		return o.tcp(o.interleave(packets))
 	}
 	if o.quirks.SwapPackets && len(packets) > 2 {
@@ -278,6 +281,9 @@ func (o *outlet) report(frame int64, now time.Time) error {
 	binary.BigEndian.PutUint32(p[16:], o.ticks(frame))
 	binary.BigEndian.PutUint32(p[20:], o.count)
 	binary.BigEndian.PutUint32(p[24:], o.octets)
+	if o.quirks.Manner.Goodbye {
+		p = append(p, 0x81, 203, 0, 1, p[4], p[5], p[6], p[7])
+	}
 	if o.quirks.BrokenRTCP {
 		p = []byte{0x3f, 200, 0xff, 0xff, 1, 2, 3}
 	}
