@@ -25,6 +25,9 @@ func (c *conn) answer(req *request) error {
 		if q.Proxy {
 			status, name = 407, "Proxy-Authenticate"
 		}
+		if q.Forbids {
+			status = 403
+		}
 		var headers []string
 		for _, challenge := range challenges {
 			headers = append(headers, name, challenge)

@@ -60,6 +60,7 @@ type Packing struct {
 	Uncounted   bool   // all packets have one sequence number
 	Times       bool   // every packet has a time of its own
 	Forbidden   bool   // the forbidden bit of units is set
+	Liar        bool   // headers promise an extension and padding that packets do not have
 	Stranger    bool   // packets of another session, with an SSRC of its own, are mixed in
 	Empty       bool   // frames of zero bytes, and packets without a payload
 	Sources     bool   // CSRCs

@@ -241,6 +241,9 @@ func (q Quirks) pad(header, payload []byte) []byte {
 		header[0] |= 2
 		header = append(header, 1, 2, 3, 4, 5, 6, 7, 8)
 	}
+	if q.Packing.Liar {
+		header[0] |= 0x30
+	}
 	if !q.Padding {
 		return append(header, payload...)
 	}

@@ -46,6 +46,7 @@ type Quirks struct {
 	Algorithm   string   // what the Digest algorithm is called in the offer
 	NoCommas    bool     // only spaces between the parameters of an offer
 	Proxy       bool     // 407 and Proxy-Authenticate
+	Forbids     bool     // 403 and WWW-Authenticate
 	LoginFor    string   // the only method that needs a login
 
 	// Sessions.

@@ -131,7 +131,7 @@ func (q Quirks) line(name, value string) string {
 
 // reasons are the reason phrases of RFC 2326 §7.1.1 that a camera needs.
 var reasons = map[int]string{
-	200: "OK", 301: "Moved Permanently", 302: "Moved Temporarily", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found",
+	200: "OK", 301: "Moved Permanently", 302: "Moved Temporarily", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
 	407: "Proxy Authentication Required", 453: "Not Enough Bandwidth", 454: "Session Not Found", 455: "Method Not Valid in This State",
 	415: "Unsupported Media Type", 457: "Invalid Range", 459: "Aggregate Operation Not Allowed", 461: "Unsupported Transport", 500: "Internal Server Error",
 	501: "Not Implemented", 503: "Service Unavailable",

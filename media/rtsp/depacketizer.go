@@ -42,6 +42,7 @@ type depacketizer struct {
 	out      *media.Fanout
 	found    *findings
 	timeline *media.Timeline
+	pace     pace
 	written  int64  // time of the newest frame
 	frames   uint64 // that were whole, shown or not
 	err      error
@@ -93,7 +94,7 @@ func (d *depacketizer) restart(at time.Time) {
 	d.unit = fragments{lost: true}
 	d.flush(at)
 	d.began, d.hole = false, hole{before: true}
-	d.timeline = media.NewTimeline(media.H264.ClockRate())
+	d.timeline, d.pace = media.NewTimeline(media.H264.ClockRate()), pace{}
 }
 
 // push takes one packet. gap says that some before it are missing.
@@ -297,10 +298,14 @@ func (d *depacketizer) flush(at time.Time) {
 const noKeys = 60
 
 // when is the wall-clock time of the frame: when it came, if its own time is
-// that of the frame before.
+// that of the frame before, or of a clock that nobody can follow.
 func (d *depacketizer) when() int64 {
-	if d.stuck {
+	switch d.pace.add(d.rtp, d.first); {
+	case d.stuck:
 		d.found.repair("gives several frames one time")
+		return media.Ticks(d.first, media.H264.ClockRate())
+	case d.pace.slow:
+		d.found.repair("has a clock that is far too slow")
 		return media.Ticks(d.first, media.H264.ClockRate())
 	}
 	return d.timeline.Map(d.rtp, d.first)

@@ -271,3 +271,26 @@ func TestEveryPictureParameterSetGoesInFrontOfAKeyframe(t *testing.T) {
 		}
 	}
 }
+
+func TestAParameterSetThatEndsTooEarlyIsReadAsFarAsItGoes(t *testing.T) {
+	sps, _ := goodSetsOf(t)
+	for cut := range 8 { // in the VUI, which cameras get wrong
+		whole := len(sps) - cut
+		if width, height, ok := dimensions(sps[:whole]); !ok || width != 1280 || height != 720 {
+			t.Errorf("dimensions of the first %d bytes = %d, %d, %v, want 1280, 720", whole, width, height, ok)
+		}
+	}
+}
+
+func TestAClockThatIsFarTooSlowIsNotFollowed(t *testing.T) {
+	b := newBench(t).withSets()
+	for n := range uint32(200) {
+		b.idr(n * 40) // milliseconds in place of 1/90000 s
+		b.at = b.at.Add(39 * time.Millisecond)
+		for _, f := range b.frames() {
+			if off := media.Ticks(f.Arrived, 90000) - f.Time; n > 100 && (off < -9000 || off > 9000) {
+				t.Fatalf("frame %d: time is %d ticks before its arrival", n, off)
+			}
+		}
+	}
+}

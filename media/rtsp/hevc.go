@@ -1,6 +1,7 @@
 package rtsp
 
 import (
+	"bytes"
 	"time"
 
 	"kawung/media"
@@ -85,6 +86,11 @@ func hevcBegins(payload []byte) bool {
 	}
 }
 
+// hevcGoesOn says whether an RTP payload is in the middle of a unit.
+func hevcGoesOn(payload []byte) bool {
+	return len(payload) > hevcHeader && hevcType(payload) == hevcFU && payload[hevcHeader]&0x80 == 0
+}
+
 // restart begins another stream of the same camera.
 func (d *hevc) restart(at time.Time) {
 	d.unit = fragments{}
@@ -101,7 +107,7 @@ func (d *hevc) push(p packet, gap bool, at time.Time) {
 	if gap {
 		d.unit, d.hole.within = fragments{}, true
 	}
-	if d.open && p.time != d.rtp {
+	if d.open && p.time != d.rtp && !(d.unit.open && !gap && hevcGoesOn(p.payload)) {
 		if !gap {
 			d.found.repair("does not mark the ends of its frames")
 		}
@@ -144,6 +150,16 @@ func (d *hevc) aggregate(b []byte) {
 
 // nal takes one whole NAL unit.
 func (d *hevc) nal(b []byte) {
+	if codeAt(b) > 0 { // no header is 0, 0
+		d.found.repair("puts start codes into its packets")
+		for unit := range bytes.SplitSeq(b, startCode) {
+			if unit = bytes.TrimRight(unit, "\x00"); len(unit) > hevcHeader {
+				d.nal(unit)
+			}
+		}
+		return
+	}
+	b[0] &^= 0x80 // forbidden, see depacketizer.nal
 	switch typ := hevcType(b); {
 	case typ >= hevcVPS && typ <= hevcPPS:
 		d.set(b, false)
@@ -187,7 +203,7 @@ func (d *hevc) fragment(b []byte) {
 func (d *hevc) join(u *fragments) {
 	first := u.parts[0]
 	typ := first[2] & 0x3f
-	if typ < hevcSlices && !u.large {
+	if typ < hevcSlices && !u.large && first[1] != 0 && first[0]&0x80 == 0 {
 		d.slice(typ)
 		for _, part := range u.parts {
 			d.add(part)

@@ -91,7 +91,7 @@ func (d *hevc) set(b []byte, described bool) {
 // it cannot be one.
 func (d *hevc) announce(b []byte) bool {
 	var sps h265.SPS
-	if err := sps.Unmarshal(b); err != nil {
+	if err := sps.Unmarshal(b); err != nil && len(sps.MaxNumReorderPics) == 0 { // what cameras get wrong is further behind
 		return false
 	}
 	width, height := sps.Width(), sps.Height()
@@ -116,7 +116,7 @@ func hevcSetID(b []byte) (id int, ok bool) {
 	case hevcSPS:
 		var sps h265.SPS
 		err := sps.Unmarshal(b)
-		return int(sps.ID), err == nil
+		return int(sps.ID), err == nil || len(sps.MaxNumReorderPics) > 0
 	default:
 		r := bits{b: b[hevcHeader:]}
 		id, ok := r.ue()

@@ -56,7 +56,7 @@ func hevcPayloads(unit [][]byte, size int) (payloads [][]byte) {
 				if n == len(rest) {
 					flags |= 0x40
 				}
-				payloads = append(payloads, append([]byte{hevcFU << 1, 1, flags | hevcType(nal)}, rest[:n]...))
+				payloads = append(payloads, append([]byte{hevcFU << 1, nal[1], flags | hevcType(nal)}, rest[:n]...))
 				rest = rest[n:]
 			}
 		}
@@ -156,6 +156,24 @@ func TestHEVCPassesWholeWhateverItsPackets(t *testing.T) {
 		if got := d.out.Format(); got != (media.Format{Codec: media.H265, Width: 640, Height: 360}) {
 			t.Errorf("Format() = %+v, want H265 640×360", got)
 		}
+	}
+}
+
+func TestHEVCInStartCodesIsTakenApart(t *testing.T) {
+	units := hevcClip(t, "bframes=0")
+	for i, unit := range units {
+		whole := []byte{}
+		for _, nal := range unit {
+			whole = append(append(whole, 0, 0, 0, 1), nal...)
+		}
+		units[i] = [][]byte{whole}
+	}
+	d, frames := feedHEVC(t, units, 700, nothingLost)
+	if d.err != nil || len(frames) != 50 {
+		t.Fatalf("%d frames, %v, want 50", len(frames), d.err)
+	}
+	if n, said := decodeHEVC(t, frames); n != 50 || said != "" {
+		t.Errorf("ffmpeg decodes %d pictures of 50: %s", n, said)
 	}
 }
 

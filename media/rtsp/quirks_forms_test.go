@@ -108,6 +108,7 @@ var forms = []quirk{
 	{name: "another nonce for every request, not called stale", login: true, quirks: fakecam.Quirks{FreshNonce: true}},
 	{name: "… with a second offer", login: true, quirks: fakecam.Quirks{FreshNonce: true, Offers: []string{"MD5", "Basic"}, Accepts: "MD5"}},
 	{name: "Proxy-Authenticate", login: true, quirks: fakecam.Quirks{Proxy: true}},
+	{name: "403 asks for a login", login: true, quirks: fakecam.Quirks{Forbids: true}},
 	{name: "login only for SETUP", login: true, quirks: fakecam.Quirks{LoginFor: "SETUP"}},
 	{name: "login only for PLAY", login: true, quirks: fakecam.Quirks{LoginFor: "PLAY"}},
 }
@@ -168,6 +169,7 @@ var packings = []quirk{
 	{name: "every packet has another time", quirks: fakecam.Quirks{PayloadSize: 700, Packing: fakecam.Packing{Times: true}}},
 	{name: "all packets have one number", quirks: fakecam.Quirks{PayloadSize: 700, Packing: fakecam.Packing{Uncounted: true}}},
 	{name: "channels change on the way", quirks: fakecam.Quirks{Packing: fakecam.Packing{ElsewhereAt: 14}}},
+	{name: "padding and extensions that are not there", quirks: fakecam.Quirks{PayloadSize: 700, Packing: fakecam.Packing{Liar: true}}},
 	{name: "STAP-B", quirks: fakecam.Quirks{Packing: fakecam.Packing{As: "STAP-B"}}},
 	{name: "MTAP16", quirks: fakecam.Quirks{Packing: fakecam.Packing{As: "MTAP16"}}},
 	{name: "MTAP24", quirks: fakecam.Quirks{Packing: fakecam.Packing{As: "MTAP24"}}},

@@ -27,23 +27,47 @@ func parseRTP(b []byte) (p packet, ok bool) {
 	padded, extended := b[0]&0x20 != 0, b[0]&0x10 != 0
 	head := rtpHeader + 4*int(b[0]&0x0f)
 	if extended {
-		if len(b) < head+4 {
-			return packet{}, false
-		}
-		head += 4 + 4*int(binary.BigEndian.Uint16(b[head+2:]))
+		head += extension(b[min(head, len(b)):])
+	}
+	if head > len(b) {
+		return packet{}, false
 	}
 	end := len(b)
 	if padded {
-		end -= int(b[len(b)-1])
-	}
-	if end < head && head < len(b) && !extended {
-		end = len(b) // some cameras set the bit and do not pad
-	}
-	if head > end {
-		return packet{}, false
+		end -= padding(b[head:])
 	}
 	p.payload = b[head:end:end]
 	return p, true
+}
+
+// extension is the size of the header extension that b begins with, 0 when there
+// cannot be one: some cameras set the bit alone.
+func extension(b []byte) int {
+	if len(b) < 4 {
+		return 0
+	}
+	if size := 4 + 4*int(binary.BigEndian.Uint16(b[2:])); size <= len(b) {
+		return size
+	}
+	return 0
+}
+
+// padding is how many bytes of padding a payload ends with, 0 when they cannot be
+// any: they are zeros but for their count, and some cameras set the bit alone.
+func padding(payload []byte) int {
+	if len(payload) == 0 {
+		return 0
+	}
+	n := int(payload[len(payload)-1])
+	if n == 0 || n > len(payload) {
+		return 0
+	}
+	for _, b := range payload[len(payload)-n : len(payload)-1] {
+		if b != 0 {
+			return 0
+		}
+	}
+	return n
 }
 
 // controls says whether the second byte of a packet is a packet type of RTCP,

@@ -111,7 +111,7 @@ func (s *session) do(method base.Method, u *base.URL, header base.Header) (messa
 		}
 		s.readSession(r.get("Session"))
 		switch location := r.get("Location"); {
-		case r.status == http.StatusUnauthorized || r.status == http.StatusProxyAuthRequired:
+		case r.asks():
 			if err := s.refused(r, given, &t); err != nil {
 				return message{}, fmt.Errorf("%s: %w", method, err)
 			}
@@ -181,6 +181,19 @@ func (s *session) refused(r message, given bool, t *tries) error {
 		return media.ErrWrongPassword
 	}
 	return nil
+}
+
+// asks says whether a response asks for a login. Some cameras forbid what they
+// want a password for, and say how to give it.
+func (m message) asks() bool {
+	switch m.status {
+	case http.StatusUnauthorized, http.StatusProxyAuthRequired:
+		return true
+	case http.StatusForbidden:
+		return m.get("WWW-Authenticate") != ""
+	default:
+		return false
+	}
 }
 
 // challenges are what a response asks for, also as a proxy would.
