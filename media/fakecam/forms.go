@@ -45,7 +45,7 @@ type Manner struct {
 
 // A Packing is how a camera packs its pictures.
 type Packing struct {
-	As          string // "STAP-B", "MTAP16", "MTAP24": of parameter sets; "FU-B": of large units; "lengths": of whole frames; "code": every unit behind a start code; "header and code": and that behind its first byte
+	As          string // "STAP-B", "MTAP16", "MTAP24": of parameter sets; "FU-B": of large units; "lengths": of whole frames; "one": STAP-A of whole frames; "code": every unit behind a start code; "header and code": and that behind its first byte
 	NoStarts    bool   // fragments do not say where a unit begins
 	NoEnds      bool   // nor where it ends
 	Lonely      bool   // small units are fragments, too, of one part
@@ -60,11 +60,11 @@ type Packing struct {
 	Uncounted   bool   // all packets have one sequence number
 	Times       bool   // every packet has a time of its own
 	Forbidden   bool   // the forbidden bit of units is set
-	Liar        bool   // headers promise an extension and padding that packets do not have
 	Stranger    bool   // packets of another session, with an SSRC of its own, are mixed in
 	Empty       bool   // frames of zero bytes, and packets without a payload
 	Sources     bool   // CSRCs
 	ReportsHere bool   // RTCP comes on the channel or port of RTP
 	Twice       bool   // every datagram comes twice
+	Aside       bool   // packets of payload type 50 are mixed in, with the number of the one before
 	Sound       bool   // packets of payload type 97 are mixed in on the channel of the pictures
 }

@@ -222,6 +222,13 @@ func (o *outlet) strangers(frame int64, first bool) (packets [][]byte) {
 		o.foreign++
 		packets = append(packets, append(p, 0x41, 0x9a, 1, 2, 3))
 	}
+	if k.Aside {
+		p := o.header(o.ticks(frame), true)
+		o.seq--
+		p[1] = 0x80 | 50
+		binary.BigEndian.PutUint16(p[2:], o.seq-1)
+		packets = append(packets, append(p, 0x41, 0x9a, 1, 2, 3))
+	}
 	if k.Sound {
 		p := o.header(o.ticks(frame)/11, true)
 		o.seq--
@@ -240,9 +247,6 @@ func (q Quirks) pad(header, payload []byte) []byte {
 	if q.Packing.Sources {
 		header[0] |= 2
 		header = append(header, 1, 2, 3, 4, 5, 6, 7, 8)
-	}
-	if q.Packing.Liar {
-		header[0] |= 0x30
 	}
 	if !q.Padding {
 		return append(header, payload...)

@@ -19,6 +19,8 @@ func (q Quirks) packetise(au [][]byte) []payload {
 		return q.fragment(b, size)
 	case q.Packing.As == "code", q.Packing.As == "header and code":
 		return q.coded(au, size)
+	case q.Packing.As == "one":
+		return []payload{{data: q.aggregate(au), ends: true}}
 	case q.Packing.Noise:
 		au = noisy(au)
 	}

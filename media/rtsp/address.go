@@ -2,6 +2,7 @@ package rtsp
 
 import (
 	"net"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -22,11 +23,28 @@ func parseAddress(s string) (address, error) {
 	if err != nil {
 		return address{}, err
 	}
-	u, err := base.ParseURL(typed.Scheme + "://" + strings.ReplaceAll(typed.Rest, "#", "%23"))
+	u, err := base.ParseURL(typed.Scheme + "://" + escaped(typed.Rest))
 	if err != nil || u.Hostname() == "" {
 		return address{}, media.ErrAddress
 	}
 	return address{url: u, user: typed.User, password: typed.Password}, nil
+}
+
+// stray is a percent sign or a hash that people and cameras write as themselves.
+var stray = regexp.MustCompile(`%[0-9a-fA-F]{2}|%|#`)
+
+// escaped is a path or query with what is stray in it escaped.
+func escaped(s string) string {
+	return stray.ReplaceAllStringFunc(s, func(c string) string {
+		switch c {
+		case "%":
+			return "%25"
+		case "#":
+			return "%23"
+		default:
+			return c
+		}
+	})
 }
 
 // host is the address to dial.
@@ -60,7 +78,7 @@ func (a address) below(written string) (*base.URL, error) {
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path
 	}
-	u, err := base.ParseURL(a.url.Scheme + "://" + a.url.Host + strings.ReplaceAll(path, "#", "%23"))
+	u, err := base.ParseURL(a.url.Scheme + "://" + a.url.Host + escaped(path))
 	if err != nil {
 		return nil, media.ErrAddress
 	}
@@ -83,7 +101,7 @@ func (a address) control(under *base.URL, written string) (*base.URL, error) {
 	if strings.HasSuffix(whole, "/") {
 		written = strings.TrimPrefix(written, "/")
 	}
-	return base.ParseURL(strings.ReplaceAll(whole+written, "#", "%23"))
+	return base.ParseURL(whole + escaped(written))
 }
 
 // A place is where a camera's track may be set up, and played.
@@ -123,7 +141,7 @@ func (s *session) places(written string) ([]place, error) {
 		}
 	}
 	if path, query, ok := strings.Cut(s.base.String(), "?"); ok && !strings.Contains(written, "://") {
-		before, err := base.ParseURL(strings.TrimSuffix(path, "/") + "/" + strings.TrimPrefix(written, "/") + "?" + strings.TrimSuffix(query, "/"))
+		before, err := base.ParseURL(strings.TrimSuffix(path, "/") + "/" + strings.TrimPrefix(escaped(written), "/") + "?" + strings.TrimSuffix(query, "/"))
 		add(before, s.base, err)
 	}
 	beside, err := s.addr.control(s.addr.parent(), written)

@@ -51,15 +51,16 @@ type depacketizer struct {
 	packets   []media.Packet // of the frame being put together
 	size      int            // bytes in packets
 	open      bool
-	began     bool // there was a frame before
-	marked    bool // the marker came in the middle of a unit
-	unmarked  bool // the marker does not end frames
-	timeless  bool // nor does the time
-	endless   bool // units do not say where they end
-	startless bool // nor where they begin
-	hole      hole // in the frame at hand
-	within    int  // pictures that began within the frame at hand
-	keyless   int  // frames since the last keyframe
+	began     bool      // there was a frame before
+	marked    bool      // the marker came in the middle of a unit
+	unmarked  bool      // the marker does not end frames
+	timeless  bool      // nor does the time
+	endless   bool      // units do not say where they end
+	startless bool      // nor where they begin
+	hole      hole      // in the frame at hand
+	within    int       // pictures that began within the frame at hand
+	bare      time.Time // since when there are no parameter sets; zero: there are
+	keyless   int       // frames since the last keyframe
 	picture   picture
 	rtp       uint32
 	first     time.Time // when the frame's first packet came
@@ -271,6 +272,7 @@ func (d *depacketizer) flush(at time.Time) {
 		return
 	}
 	d.frames++
+	d.waitForSets(at)
 	if picture.b > 0 {
 		d.found.sawBFrames()
 		d.found.warn(adviceBFrames)
@@ -292,6 +294,22 @@ func (d *depacketizer) flush(at time.Time) {
 	packets[len(packets)-1].Marker = true
 	d.written = max(d.written+1, d.when())
 	d.out.Write(&media.Frame{Packets: packets, Time: d.written, Keyframe: key, Damaged: d.hole.end(key), Arrived: at})
+}
+
+// setsPatience is how long pictures may come without the parameter sets that
+// they need. Some cameras send those only when a session begins.
+const setsPatience = 15 * time.Second
+
+// waitForSets gives up a camera whose pictures nobody will ever see.
+func (d *depacketizer) waitForSets(at time.Time) {
+	switch {
+	case len(d.sets.heads) > 0:
+		d.bare = time.Time{}
+	case d.bare.IsZero():
+		d.bare = at
+	case at.Sub(d.bare) > setsPatience && d.err == nil:
+		d.err = fmt.Errorf("pictures: %w: they came without their parameter sets (SPS, PPS) for %s", media.ErrSilent, setsPatience)
+	}
 }
 
 // noKeys is after how many frames without a keyframe less than one will do.

@@ -3,6 +3,7 @@ package rtsp
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -292,5 +293,16 @@ func TestAClockThatIsFarTooSlowIsNotFollowed(t *testing.T) {
 				t.Fatalf("frame %d: time is %d ticks before its arrival", n, off)
 			}
 		}
+	}
+}
+
+func TestPicturesWithoutParameterSetsAreNotWaitedForForEver(t *testing.T) {
+	b := newBench(t)
+	for n := range uint32(100) {
+		b.push(n*18000, true, false, 0x41, 0x9a, 1)
+		b.at = b.at.Add(200 * time.Millisecond)
+	}
+	if _, err := b.d.whole(); !errors.Is(err, media.ErrSilent) {
+		t.Errorf("after 20 s of pictures without SPS and PPS: %v, want ErrSilent", err)
 	}
 }

@@ -83,7 +83,7 @@ func statusError(step string, r message) error {
 
 // sessionError leaves alone what already is in media's words.
 func sessionError(err error) error {
-	if errors.Is(err, media.ErrUnsupported) {
+	if errors.Is(err, media.ErrUnsupported) || errors.Is(err, media.ErrSilent) {
 		return err
 	}
 	return connectionError(err)

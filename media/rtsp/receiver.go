@@ -43,7 +43,9 @@ type receiver struct {
 	frames  uint64    // of video, at the last packet
 	alone   bool      // nobody else can send here: another stream is the next one
 	held    []held    // of another stream
+	honest  honesty   // of its headers
 	before  []byte    // the payload of the last packet
+	typ     uint8     // its payload type
 	renamed int       // how often the stream changed its SSRC and nothing else
 	newest  time.Time // when the last packet of ours came
 
@@ -90,14 +92,14 @@ func (r *receiver) carries(typ uint8) bool { return !r.others[typ] && !rtcpOnRTP
 // packet takes one RTP packet, whose memory belongs to the receiver from now on.
 // The error is that of pictures nobody can be shown.
 func (r *receiver) packet(b []byte) error {
-	p, ok := parseRTP(b)
+	p, ok := r.honest.parse(b)
 	switch at := r.now(); {
 	case !ok:
 		return nil
 	case rtcpOnRTP(p.typ):
 		r.control(b)
 		return nil
-	case r.others[p.typ]:
+	case r.others[p.typ] && !r.unmask(p):
 		r.found.repair("sends something else among its pictures")
 		return nil
 	case r.stranger(p, at):
@@ -107,10 +109,23 @@ func (r *receiver) packet(b []byte) error {
 	}
 }
 
+// unmask says whether a packet of a payload type that is called something else's
+// begins our pictures: before any came, a parameter set shows what it is.
+func (r *receiver) unmask(p packet) bool {
+	if r.any || !holdsSPS(p.payload) {
+		return false
+	}
+	r.found.repair("sends its pictures by the payload type of something else")
+	r.others[p.typ] = false
+	return true
+}
+
 // take counts a packet and hands it on.
 func (r *receiver) take(p packet, at time.Time) error {
 	fresh, gap, use := r.count1(p, at)
-	r.before = p.payload
+	if use {
+		r.before, r.typ = p.payload, p.typ
+	}
 	if fresh {
 		r.video.restart(at)
 	}
@@ -231,7 +246,7 @@ func (r *receiver) count1(p packet, at time.Time) (fresh, gap, use bool) {
 		return true, false, true
 	}
 	r.count++
-	if ahead == 0 && !bytes.Equal(p.payload, r.before) {
+	if ahead == 0 && p.typ == r.typ && !bytes.Equal(p.payload, r.before) {
 		r.found.repair("does not number its packets")
 		return false, false, true
 	}

@@ -5,6 +5,12 @@ import "encoding/binary"
 // rtpHeader is the smallest RTP header in bytes, RFC 3550 §5.1.
 const rtpHeader = 12
 
+// Bits of the first byte, RFC 3550 §5.1.
+const (
+	paddingBit   = 0x20
+	extensionBit = 0x10
+)
+
 // A packet is one RTP packet, taken apart.
 type packet struct {
 	seq     uint16
@@ -12,6 +18,7 @@ type packet struct {
 	ssrc    uint32
 	typ     uint8
 	marker  bool
+	lies    byte // bits of the header's first byte that promise what is not there
 	payload []byte
 }
 
@@ -24,17 +31,23 @@ func parseRTP(b []byte) (p packet, ok bool) {
 		marker: b[1]&0x80 != 0, typ: b[1] & 0x7f,
 		seq: binary.BigEndian.Uint16(b[2:]), time: binary.BigEndian.Uint32(b[4:]), ssrc: binary.BigEndian.Uint32(b[8:]),
 	}
-	padded, extended := b[0]&0x20 != 0, b[0]&0x10 != 0
+	padded, extended := b[0]&paddingBit != 0, b[0]&extensionBit != 0
 	head := rtpHeader + 4*int(b[0]&0x0f)
 	if extended {
-		head += extension(b[min(head, len(b)):])
+		size := extension(b[min(head, len(b)):])
+		if head += size; size == 0 {
+			p.lies |= extensionBit
+		}
 	}
 	if head > len(b) {
 		return packet{}, false
 	}
 	end := len(b)
 	if padded {
-		end -= padding(b[head:])
+		size := padding(b[head:])
+		if end -= size; size == 0 {
+			p.lies |= paddingBit
+		}
 	}
 	p.payload = b[head:end:end]
 	return p, true
@@ -77,3 +90,31 @@ func controls(b byte) bool { return b >= 200 && b <= 207 }
 // rtcpOnRTP says whether a payload type is that of RTCP on the RTP channel,
 // RFC 5761 §4.
 func rtcpOnRTP(typ uint8) bool { return controls(typ | 0x80) }
+
+// maxLies is how many packets must promise what they do not have before no other
+// is believed.
+const maxLies = 3
+
+// honesty is whether a stream's headers can be believed: with a bit that is set
+// alone, some payloads look like an extension or padding.
+type honesty struct {
+	lies [2]int // about extensions, padding
+	mask byte   // bits that mean nothing
+}
+
+// parse is parseRTP, for one packet of the stream after the other.
+func (h *honesty) parse(b []byte) (packet, bool) {
+	if h.mask != 0 && len(b) > 0 {
+		b[0] &^= h.mask
+	}
+	p, ok := parseRTP(b)
+	for i, bit := range []byte{extensionBit, paddingBit} {
+		if p.lies&bit == 0 {
+			continue
+		}
+		if h.lies[i]++; h.lies[i] == maxLies {
+			h.mask |= bit
+		}
+	}
+	return p, ok
+}

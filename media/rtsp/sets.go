@@ -64,6 +64,21 @@ func (s *sets) addSPS(b []byte, described bool) (ok, changed bool) {
 	return true, true
 }
 
+// holdsSPS says whether an RTP payload is, or begins with, a sequence parameter
+// set.
+func holdsSPS(payload []byte) bool {
+	if len(payload) > 3 && payload[0]&0x1f == stapA {
+		n := int(payload[1])<<8 | int(payload[2])
+		payload = payload[3:]
+		payload = payload[:min(n, len(payload))]
+	}
+	if len(payload) < 5 || payload[0]&0x1f != nalSPS {
+		return false
+	}
+	_, _, ok := dimensions(payload)
+	return ok
+}
+
 // dimensions are the picture's pixels. They stand in front of what cameras get
 // wrong (the VUI), so a set that ends too early is read as far as it goes.
 func dimensions(b []byte) (width, height int, ok bool) {
