@@ -134,6 +134,7 @@ func (d *depacketizer) ends(p packet, gap bool) bool {
 	switch typ, _ := unitOf(p.payload); {
 	case p.time != d.rtp && !gap && d.goesOn(p.payload):
 		d.found.repair("gives one frame several times")
+		d.marked, d.unmarked = false, d.unmarked || d.marked
 		return false
 	case p.time != d.rtp:
 		return true
@@ -150,7 +151,7 @@ func (d *depacketizer) ends(p packet, gap bool) bool {
 // its time: it is in the middle of a unit, or a slice that is not the first.
 func (d *depacketizer) goesOn(payload []byte) bool {
 	if typ, _ := unitOf(payload); typ == 0 && payload[0]&0x1f == fuA {
-		return d.unit.open && !d.marked && !d.startless
+		return d.unit.open && !d.startless
 	}
 	return d.picture.slices > 0 && continues(payload)
 }

@@ -169,6 +169,8 @@ var packings = []quirk{
 	{name: "every packet has another SSRC", quirks: fakecam.Quirks{PayloadSize: 700, Packing: fakecam.Packing{SSRCs: true}}},
 	{name: "every packet has another time", quirks: fakecam.Quirks{PayloadSize: 700, Packing: fakecam.Packing{Times: true}}},
 	{name: "all packets have one number", quirks: fakecam.Quirks{PayloadSize: 700, Packing: fakecam.Packing{Uncounted: true}}},
+	{name: "all packets have one number over UDP", quirks: fakecam.Quirks{UDPOnly: true, PayloadSize: 700, Packing: fakecam.Packing{Uncounted: true}}},
+	{name: "every packet has another time and the marker", quirks: fakecam.Quirks{PayloadSize: 700, Packing: fakecam.Packing{Times: true, MarkAll: true}}},
 	{name: "channels change on the way", quirks: fakecam.Quirks{Packing: fakecam.Packing{ElsewhereAt: 14}}},
 	{name: "the payload type of the sound", quirks: fakecam.Quirks{Media: g726, Packing: fakecam.Packing{Type: 97}}},
 	{name: "everything in a STAP-A", quirks: fakecam.Quirks{PayloadSize: 60000, Packing: fakecam.Packing{As: "one"}}},

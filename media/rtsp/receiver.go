@@ -1,7 +1,6 @@
 package rtsp
 
 import (
-	"bytes"
 	"encoding/binary"
 	"math/rand/v2"
 	"sync"
@@ -44,7 +43,7 @@ type receiver struct {
 	alone   bool      // nobody else can send here: another stream is the next one
 	held    []held    // of another stream
 	honest  honesty   // of its headers
-	before  []byte    // the payload of the last packet
+	before  mark      // of the last packet's payload
 	typ     uint8     // its payload type
 	renamed int       // how often the stream changed its SSRC and nothing else
 	newest  time.Time // when the last packet of ours came
@@ -124,7 +123,7 @@ func (r *receiver) unmask(p packet) bool {
 func (r *receiver) take(p packet, at time.Time) error {
 	fresh, gap, use := r.count1(p, at)
 	if use {
-		r.before, r.typ = p.payload, p.typ
+		r.before, r.typ = markOf(p.payload), p.typ
 	}
 	if fresh {
 		r.video.restart(at)
@@ -246,7 +245,7 @@ func (r *receiver) count1(p packet, at time.Time) (fresh, gap, use bool) {
 		return true, false, true
 	}
 	r.count++
-	if ahead == 0 && p.typ == r.typ && !bytes.Equal(p.payload, r.before) {
+	if ahead == 0 && p.typ == r.typ && markOf(p.payload) != r.before {
 		r.found.repair("does not number its packets")
 		return false, false, true
 	}

@@ -20,6 +20,7 @@ type reorder struct {
 	next    uint16   // sequence number that is due
 	held    [][]byte // ahead of next, in order
 	since   time.Time
+	last    mark     // of the newest that passed
 	out     [][]byte // reused
 }
 
@@ -38,6 +39,8 @@ func (r *reorder) add(p []byte, now time.Time) [][]byte {
 		r.drain()
 	case ahead < -reorderDepth || ahead > 16*reorderDepth: // another stream, or a long break
 		r.flush()
+		r.pass(p)
+	case ahead == -1 && markOf(p) != r.last: // another packet under the same number: nobody counts
 		r.pass(p)
 	case ahead < 0: // came twice, or too late
 	default:
@@ -65,7 +68,7 @@ func (r *reorder) hold(p []byte, now time.Time) {
 
 func (r *reorder) pass(p []byte) {
 	r.out = append(r.out, p)
-	r.next = sequence(p) + 1
+	r.next, r.last = sequence(p)+1, markOf(p)
 }
 
 // drain passes what follows without a hole.

@@ -118,3 +118,16 @@ func (h *honesty) parse(b []byte) (packet, bool) {
 	}
 	return p, ok
 }
+
+// A mark tells packets apart that have the same number. It is of their ends: what
+// they begin with may have been mended since.
+type mark struct {
+	size int
+	end  [16]byte
+}
+
+func markOf(b []byte) (m mark) {
+	m.size = len(b)
+	copy(m.end[:], b[max(min(2, len(b)), len(b)-len(m.end)):])
+	return m
+}
