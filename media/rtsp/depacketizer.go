@@ -298,8 +298,9 @@ func (d *depacketizer) flush(at time.Time) {
 }
 
 // setsPatience is how long pictures may come without the parameter sets that
-// they need. Some cameras send those only when a session begins.
-const setsPatience = 15 * time.Second
+// they need. Some cameras send those only when a session begins, others with
+// keyframes alone, and those of smart codecs are most of a minute apart.
+const setsPatience = time.Minute
 
 // waitForSets gives up a camera whose pictures nobody will ever see.
 func (d *depacketizer) waitForSets(at time.Time) {
@@ -323,7 +324,7 @@ func (d *depacketizer) when() int64 {
 	case d.stuck:
 		d.found.repair("gives several frames one time")
 		return media.Ticks(d.first, media.H264.ClockRate())
-	case d.pace.slow:
+	case d.pace.slow():
 		d.found.repair("has a clock that is far too slow")
 		return media.Ticks(d.first, media.H264.ClockRate())
 	}

@@ -296,13 +296,30 @@ func TestAClockThatIsFarTooSlowIsNotFollowed(t *testing.T) {
 	}
 }
 
+func TestAStallDoesNotMakeAClockSlow(t *testing.T) {
+	b := newBench(t).withSets()
+	for n := range uint32(100) {
+		b.idr(n * 3600)
+		if b.at = b.at.Add(40 * time.Millisecond); n == 50 {
+			b.at = b.at.Add(3 * time.Second) // its network hung
+		}
+		b.frames()
+	}
+	if b.d.pace.slow() {
+		t.Error("a clock of 90 kHz is called slow after a stall")
+	}
+}
+
 func TestPicturesWithoutParameterSetsAreNotWaitedForForEver(t *testing.T) {
 	b := newBench(t)
-	for n := range uint32(100) {
+	for n := range uint32(350) {
 		b.push(n*18000, true, false, 0x41, 0x9a, 1)
 		b.at = b.at.Add(200 * time.Millisecond)
+		if _, err := b.d.whole(); n < 290 && err != nil {
+			t.Fatalf("after %d s: %v, and a keyframe may still come", n/5, err)
+		}
 	}
 	if _, err := b.d.whole(); !errors.Is(err, media.ErrSilent) {
-		t.Errorf("after 20 s of pictures without SPS and PPS: %v, want ErrSilent", err)
+		t.Errorf("after 70 s of pictures without SPS and PPS: %v, want ErrSilent", err)
 	}
 }

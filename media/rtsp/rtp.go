@@ -66,14 +66,18 @@ func extension(b []byte) int {
 }
 
 // padding is how many bytes of padding a payload ends with, 0 when they cannot be
-// any: they are zeros but for their count, and some cameras set the bit alone.
+// any: they are zeros but for their count, or fill the packet up to whole words
+// of 16 bytes at most, and some cameras set the bit alone.
 func padding(payload []byte) int {
 	if len(payload) == 0 {
 		return 0
 	}
 	n := int(payload[len(payload)-1])
-	if n == 0 || n > len(payload) {
+	switch {
+	case n == 0 || n > len(payload):
 		return 0
+	case n <= 16 && len(payload)%4 == 0:
+		return n
 	}
 	for _, b := range payload[len(payload)-n : len(payload)-1] {
 		if b != 0 {
