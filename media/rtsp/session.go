@@ -141,7 +141,7 @@ func (s *session) exchange(method base.Method, u *base.URL, header base.Header) 
 	s.opening = method == base.Play
 	defer func() { s.opening = false }()
 	r, err := s.await(cseq, patience)
-	if err == nil {
+	if err == nil && (!r.web || r.get("CSeq") != "") { // a web server repeats no CSeq
 		s.found.sawRTSP()
 	}
 	return r, err
