@@ -252,7 +252,10 @@ func (c *Controller) advance(t *take) {
 	if early := t.take.At.Add(-c.lead(t)).Sub(now); !t.take.At.IsZero() && early > 0 {
 		if !t.held {
 			t.held = true
-			c.after(early, func() { c.advance(t) })
+			c.after(early, func() {
+				t.held = false // the lead may be another by then
+				c.advance(t)
+			})
 		}
 		return
 	}

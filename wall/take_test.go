@@ -418,3 +418,27 @@ func TestASourceDeletedDuringTheTakeCancelsIt(t *testing.T) {
 		h.wantHeard("a1", "prepare page/sirka@-1; cancel")
 	})
 }
+
+func TestATakeAtAnAskedInstantSurvivesADisplayThatGoesMeanwhile(t *testing.T) {
+	inHouse(t, func(t *testing.T, h *house) {
+		h.connect("a1", "a2")
+		at := time.Now().Add(10 * time.Second)
+		done := make(chan error, 1)
+		go func() {
+			_, err := h.Take(context.Background(), operator, wall.Take{Wall: "utama", Layout: "empat", At: at})
+			done <- err
+		}()
+		h.wait(5 * time.Second)
+		h.Disconnected("a2", "s-a2")
+		h.wait(6 * time.Second)
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Errorf("Take() = %v", err)
+			}
+		default:
+			t.Fatal("the take still waits a second after its instant")
+		}
+		h.wantGlass("a1", "camera/c1@0")
+	})
+}
