@@ -301,3 +301,12 @@ func TestAWindowsTourIsWrittenAsDeclared(t *testing.T) {
 		t.Error("an unknown field of a tour is no error")
 	}
 }
+
+func TestAWindowsTourOnALeasedWallIsItsHoldersToStep(t *testing.T) {
+	inHouse(t, func(t *testing.T, h *house) {
+		h.tours()
+		h.by(operator, wall.TakeLease{Wall: "utama"})
+		h.refused(budi, wall.SetTurn{Wall: "utama", Window: "w1", Step: 1}, wall.ErrLeased)
+		h.by(operator, wall.SetTurn{Wall: "utama", Window: "w1", Step: 1})
+	})
+}

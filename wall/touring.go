@@ -3,6 +3,7 @@ package wall
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 )
 
@@ -135,6 +136,11 @@ func (e *edit) setTurn(cmd SetTurn) {
 	}
 	if cmd.Paused == nil && cmd.Step == 0 || cmd.Step <= -MaxTour || cmd.Step >= MaxTour {
 		e.fail(fmt.Errorf("%w: say paused, or a step of −%d to %d", ErrInvalid, MaxTour-1, MaxTour-1))
+		return
+	}
+	without := slices.DeleteFunc(slices.Clone(e.next.Programs[cmd.Wall].Windows), func(o Window) bool { return o.ID == w.ID })
+	if err := e.next.leased(e.actor.Name, cmd.Wall, without); err != nil { // it would be seen where the window is
+		e.fail(err)
 		return
 	}
 	old, n := e.next.turn(cmd.Wall, cmd.Window), len(w.Tour.Sources)
