@@ -50,21 +50,29 @@ func (c *Controller) renewLease(l Lease) {
 
 // watchLease ends a lease when nothing was heard of its holder for so long.
 func (c *Controller) watchLease(key string) {
-	c.after(c.leases.until[key].Sub(c.cfg.Clock.Now()), func() {
-		l, there := c.State().Leases[key]
-		switch {
-		case !there:
-			c.forgetLease(key)
-		case c.cfg.Clock.Now().Before(c.leases.until[key]):
-			c.watchLease(key)
-		default:
-			c.amend(System, "end of a lease", func(e *edit) {
-				e.dropLease(l)
-				e.note("end lease", key, map[string]string{"holder": l.By})
-			})
-			c.forgetLease(key)
-		}
-	})
+	c.after(c.leases.until[key].Sub(c.cfg.Clock.Now()), func() { c.endLease(key) })
+}
+
+// leaseAgain is when the end of a lease is written once more that the store
+// refused.
+const leaseAgain = 15 * time.Second
+
+// endLease ends a lease that its holder left, or watches on.
+func (c *Controller) endLease(key string) {
+	l, there := c.State().Leases[key]
+	switch {
+	case !there:
+		c.forgetLease(key)
+	case c.cfg.Clock.Now().Before(c.leases.until[key]):
+		c.watchLease(key)
+	case c.amend(System, "end of a lease", func(e *edit) {
+		e.dropLease(l)
+		e.note("end lease", key, map[string]string{"holder": l.By})
+	}):
+		c.forgetLease(key)
+	default:
+		c.after(leaseAgain, func() { c.endLease(key) })
+	}
 }
 
 func (c *Controller) forgetLease(key string) {
@@ -108,7 +116,7 @@ func (c *Controller) leasedNow(a Actor, cmd Command) {
 		key := Lease{Wall: cmd.Wall, Zone: cmd.Zone}.key()
 		w, claimed := c.leases.claims[key]
 		c.forgetLease(key)
-		if claimed {
+		if claimed && len(c.State().inTheWay(w.By, w.lease.Wall, w.lease.Zone)) == 0 { // else others may object yet
 			c.changeHands(w)
 		}
 	}
@@ -146,10 +154,10 @@ func (c *Controller) claim(a Actor, cmd TakeLease) {
 // in its way is still claimed by them.
 func (c *Controller) changeHands(w wanted) {
 	others := c.State().inTheWay(w.By, w.lease.Wall, w.lease.Zone)
-	for _, l := range others {
-		if c.leases.claims[l.key()].Claim != w.Claim {
-			return
-		}
+	kept := slices.ContainsFunc(others, func(l Lease) bool { return c.leases.claims[l.key()].Claim != w.Claim })
+	c.dropClaims(func(other wanted) bool { return other.Claim == w.Claim }) // it comes to something now, or to nothing
+	if kept {
+		return
 	}
 	if l, ok := c.State().Leases[w.lease.key()]; ok && l.By == w.By {
 		return // it is theirs already

@@ -191,3 +191,52 @@ func TestAStaleTakeIsToldWhatChangedMeanwhile(t *testing.T) {
 		}
 	})
 }
+
+func TestALeaseEndsOnceTheDiskHasRoomAgain(t *testing.T) {
+	inHouse(t, func(t *testing.T, h *house) {
+		disk := &fullDisk{h: h}
+		h.close()
+		h.store = disk
+		h.start()
+		h.by(operator, wall.TakeLease{Wall: "utama"})
+		disk.full.Store(true)
+		h.wait(3 * time.Minute)
+		h.wantHolds(":sari")
+		disk.full.Store(false)
+		h.wait(3 * time.Minute)
+		h.wantHolds("")
+	})
+}
+
+func TestAClaimThatCameToNothingIsInNobodysWay(t *testing.T) {
+	citra, dedi := wall.Actor{Name: "citra", Role: wall.RoleOperator}, wall.Actor{Name: "dedi", Role: wall.RoleOperator}
+	inHouse(t, func(t *testing.T, h *house) {
+		h.zoned()
+		h.by(operator, wall.TakeLease{Wall: "utama", Zone: "kiri", For: time.Hour})
+		h.by(budi, wall.TakeLease{Wall: "utama", Zone: "kanan", For: time.Hour})
+		h.by(citra, wall.TakeLease{Wall: "utama", Zone: "kanan", For: time.Hour, TakeOver: true})
+		h.wait(5 * time.Second)
+		h.by(dedi, wall.TakeLease{Wall: "utama", TakeOver: true}) // kiri is claimed by dedi now, kanan by citra
+		h.wait(time.Minute)
+		h.wantHolds("kanan:citra kiri:sari")
+		h.by(budi, wall.TakeLease{Wall: "utama", Zone: "kiri", For: time.Hour, TakeOver: true})
+		h.wait(11 * time.Second)
+		h.wantHolds("kanan:citra kiri:budi")
+	})
+}
+
+func TestAHolderMayObjectAlsoWhenAnotherGivesTheirZoneBack(t *testing.T) {
+	dedi := wall.Actor{Name: "dedi", Role: wall.RoleOperator}
+	inHouse(t, func(t *testing.T, h *house) {
+		h.zoned()
+		h.by(operator, wall.TakeLease{Wall: "utama", Zone: "kiri"})
+		h.by(budi, wall.TakeLease{Wall: "utama", Zone: "kanan"})
+		h.by(dedi, wall.TakeLease{Wall: "utama", TakeOver: true})
+		h.wait(time.Second)
+		h.by(operator, wall.GiveLease{Wall: "utama", Zone: "kiri"})
+		h.wantHolds("kanan:budi")
+		h.by(budi, wall.KeepLease{Wall: "utama", Zone: "kanan"})
+		h.wait(15 * time.Second)
+		h.wantHolds("kanan:budi")
+	})
+}

@@ -1,10 +1,12 @@
 package wall_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"kawung/media"
@@ -233,4 +235,23 @@ func windows(views []wall.View) string {
 		all[i] = fmt.Sprintf("%s@%d", v.Source, v.Slot)
 	}
 	return strings.Join(all, " ")
+}
+
+// A fullDisk is the house's store on a disk that may be full.
+type fullDisk struct {
+	h    *house
+	full atomic.Bool
+}
+
+func (d *fullDisk) Load(ctx context.Context) (wall.Loaded, error) { return d.h.db.Load(ctx) }
+
+func (d *fullDisk) Audit(ctx context.Context, since wall.Revision, limit int) ([]wall.Entry, error) {
+	return d.h.db.Audit(ctx, since, limit)
+}
+
+func (d *fullDisk) Commit(ctx context.Context, c wall.Change) error {
+	if d.full.Load() {
+		return wall.ErrReadOnly
+	}
+	return d.h.db.Commit(ctx, c)
 }
