@@ -60,7 +60,7 @@ func (c *Controller) keep(s Schedule, at, now time.Time) bool {
 		c.skip(s, at, why)
 		return true
 	}
-	if a := c.airFor(s.Wall); a.take != nil && !a.take.turn || a.next != nil {
+	if c.airFor(s.Wall).busy() {
 		return false
 	}
 	if s.Tour != "" {
@@ -99,15 +99,8 @@ func (c *Controller) whyNot(s Schedule, at, now time.Time) string {
 		return fmt.Sprintf("alarm %s is on the wall", alarm)
 	}
 	if s.Tour != "" {
-		t, _ := state.Tour(s.Tour)
-		for _, layout := range t.Layouts {
-			p, err := state.plan(Take{Wall: s.Wall, Layout: layout})
-			if err == nil {
-				err = state.leased(scheduleActor(s.Name).Name, s.Wall, p.windows)
-			}
-			if err != nil {
-				return err.Error()
-			}
+		if err := state.mayTour(scheduleActor(s.Name).Name, s.Tour); err != nil {
+			return err.Error()
 		}
 	}
 	if s.Idle > 0 {

@@ -77,6 +77,22 @@ func (c *Controller) step(a *air, wall string, place int) {
 	})
 }
 
+// mayTour says why somebody cannot run a tour: a layout of it cannot be taken, or
+// changes what somebody else holds.
+func (s *State) mayTour(who, tour string) error {
+	t, _ := s.Tour(tour)
+	for _, layout := range t.Layouts {
+		p, err := s.plan(Take{Wall: t.Wall, Layout: layout})
+		if err == nil {
+			err = s.leased(who, t.Wall, p.windows)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // stopRun ends the tour of a wall that cannot go on.
 func (c *Controller) stopRun(wall, why string) {
 	t := c.State().Touring[wall]

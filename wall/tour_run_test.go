@@ -161,3 +161,15 @@ func TestATourStopsWhereSomebodyElseHoldsTheWall(t *testing.T) {
 		}
 	})
 }
+
+func TestNobodyElseStepsATourOnALeasedWall(t *testing.T) {
+	inTour(t, func(t *testing.T, h *house) {
+		h.apply(wall.Put{Object: wall.Tour{Name: "sore", Wall: "utama", Layouts: []string{"lain", "empat"}, Every: 30 * time.Second}})
+		h.by(operator, wall.TakeLease{Wall: "utama", For: time.Hour})
+		h.refused(budi, wall.RunTour{Wall: "utama", Step: 1}, wall.ErrLeased)
+		h.refused(budi, wall.RunTour{Wall: "utama", Paused: yes(true)}, wall.ErrLeased)
+		h.refused(budi, wall.RunTour{Wall: "utama", Stop: true}, wall.ErrLeased)
+		h.refused(budi, wall.RunTour{Wall: "utama", Start: "sore"}, wall.ErrLeased)
+		h.wantRun("pagi empat 1/2")
+	})
+}

@@ -1,6 +1,7 @@
 package wall
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -193,6 +194,12 @@ func (e *edit) runTour(cmd RunTour) {
 		return
 	}
 	t := e.next.Touring[cmd.Wall]
+	if t.Run.running() && t.Run.By != e.actor.Name { // it may run in the place that somebody else holds
+		if err := e.next.mayTour(e.actor.Name, t.Run.Tour); errors.Is(err, ErrLeased) {
+			e.fail(err)
+			return
+		}
+	}
 	if cmd.Start != "" {
 		e.startTour(cmd.Wall, cmd.Start)
 		return
