@@ -442,3 +442,77 @@ func TestAnAlarmedWindowOnADeadPanelIsOfferedAPlace(t *testing.T) {
 		h.wantOffers() // it is seen and over, and only held
 	})
 }
+
+func TestAnOperatorsTakeIsNotPushedOutByAnAlarmThatEnds(t *testing.T) {
+	inAlarm(t, "banjir", nil, func(t *testing.T, h *house) {
+		h.connect(everyDisplay...)
+		h.raise("banjir")
+		h.wantAir(": c1 c3 c8")
+		h.by(operator, wall.ClearAlarm{Alarm: "banjir"})
+		h.wait(9500 * time.Millisecond)
+		h.pages.mu.Lock()
+		h.pages.page("a1").readyAfter = time.Second
+		h.pages.mu.Unlock()
+		if _, err := h.Take(t.Context(), operator, wall.Take{Wall: "utama", Layout: "lain"}); err != nil {
+			t.Errorf("Take() = %v", err)
+		}
+		h.wait(20 * time.Second)
+		h.wantAir("lain: c5 c6 c7 c8")
+		h.wantUp("")
+	})
+}
+
+func TestAnAlarmThatATakePushedOutIsShownAfterIt(t *testing.T) {
+	inAlarm(t, "banjir", nil, func(t *testing.T, h *house) {
+		h.connect(everyDisplay...)
+		h.pages.mu.Lock()
+		h.pages.page("a1").readyAfter = time.Second
+		h.pages.mu.Unlock()
+		h.by(operator, wall.RaiseAlarm{Alarm: "banjir", Text: "pompa 3 berhenti"})
+		if _, err := h.Take(t.Context(), operator, wall.Take{Wall: "utama", Layout: "lain"}); err != nil {
+			t.Errorf("Take() = %v", err)
+		}
+		h.wait(20 * time.Second)
+		h.wantUp("banjir shown")
+	})
+}
+
+func TestAnAlarmThatCameOrWentOnAFullDiskIsThereOnceItHasRoom(t *testing.T) {
+	lost := func(a *wall.Alarm) { a.When = wall.When{Camera: "c1"} }
+	inAlarm(t, "hilang", lost, func(t *testing.T, h *house) {
+		disk := &fullDisk{h: h}
+		h.close()
+		h.store = disk
+		h.start()
+		disk.full.Store(true)
+		h.Observe(wall.CameraFact{Camera: "c1", Lost: true})
+		h.wait(time.Minute)
+		h.wantUp("")
+		disk.full.Store(false)
+		h.wait(time.Minute)
+		h.wantUp("hilang shown")
+		disk.full.Store(true)
+		h.Observe(wall.CameraFact{Camera: "c1"})
+		h.wait(time.Minute)
+		h.wantUp("hilang shown")
+		disk.full.Store(false)
+		h.wait(time.Minute)
+		h.wantUp("")
+	})
+}
+
+func TestAProposalEndsOnceTheDiskHasRoom(t *testing.T) {
+	inAlarm(t, "banjir", func(a *wall.Alarm) { a.Mode = wall.Propose }, func(t *testing.T, h *house) {
+		disk := &fullDisk{h: h}
+		h.close()
+		h.store = disk
+		h.start()
+		h.raise("banjir")
+		h.by(operator, wall.ClearAlarm{Alarm: "banjir"})
+		disk.full.Store(true)
+		h.wait(time.Minute)
+		disk.full.Store(false)
+		h.wait(time.Minute)
+		h.wantUp("")
+	})
+}

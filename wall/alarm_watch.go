@@ -2,6 +2,7 @@ package wall
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -87,21 +88,27 @@ func (c *Controller) turned(alarm string, s *sign, turn int) {
 	if !ok || c.alarms.signs[alarm] != s || s.turn != turn {
 		return
 	}
+	var written bool
 	if s.on {
-		c.sighted(a, c.alarms.known.see(c.State(), a.When))
-		return
+		written = c.sighted(a, c.alarms.known.see(c.State(), a.When))
+	} else {
+		written = c.amend(System, "clear an alarm", func(e *edit) { e.clearAlarm(a) })
+		c.ending(alarm)
 	}
-	c.amend(System, "clear an alarm", func(e *edit) { e.clearAlarm(a) })
-	c.ending(alarm)
+	if !written {
+		c.after(amendAgain, func() { c.turned(alarm, s, turn) })
+	}
 }
 
-// sighted raises an alarm by its own condition, or adds to what it is about.
-func (c *Controller) sighted(a Alarm, now sighting) {
+// sighted raises an alarm by its own condition, or adds to what it is about; it
+// is false when the store refused that.
+func (c *Controller) sighted(a Alarm, now sighting) bool {
 	fresh := false
-	c.amend(System, "raise an alarm", func(e *edit) { fresh = c.raise(e, a, now.text, now.subjects, "") })
-	if fresh {
+	written := c.amend(System, "raise an alarm", func(e *edit) { fresh = c.raise(e, a, now.text, now.subjects, "") })
+	if fresh && written {
 		c.came(a.Name)
 	}
+	return written
 }
 
 // came follows an alarm that was raised just now.
@@ -111,24 +118,47 @@ func (c *Controller) came(alarm string) {
 	c.alarms.came[alarm] = append(came, now)
 	a, _ := c.State().Alarm(alarm)
 	if i := c.State().Incidents[alarm]; a.Mode == TakeIt && i.Phase == Proposed && len(i.Covers) == 0 {
-		c.air(a, alarmActor(a))
+		c.air(a)
 	}
 	c.ending(alarm)
 }
 
 func alarmActor(a Alarm) Actor { return Actor{Name: "alarm/" + a.Name, Role: RoleOperator} }
 
-// air puts an alarm on the wall. When that comes to nothing it stays a proposal.
-func (c *Controller) air(a Alarm, by Actor) {
-	answer := make(chan reply, 1) // nobody listens: the incident says how it went
-	c.ask(request{actor: by, take: Take{Wall: a.Wall, Windows: c.State().withAlarm(a), alarm: a.Name}, reply: answer})
-	select {
-	case r := <-answer:
-		if r.err != nil {
-			c.log.Warn("an alarm cannot be shown", "alarm", a.Name, "error", r.err)
-		}
-	default:
+// air puts an alarm on the wall. When that cannot be it stays a proposal; when
+// another take pushed it out, or the disk was full, it is tried again.
+func (c *Controller) air(a Alarm) {
+	c.ask(request{
+		actor: alarmActor(a), take: Take{Wall: a.Wall, Windows: c.State().withAlarm(a), alarm: a.Name},
+		then: func(r reply) {
+			switch {
+			case r.err == nil: // the incident says so
+			case errors.Is(r.err, ErrSuperseded), errors.Is(r.err, ErrReadOnly):
+				c.after(alarmAgain, func() { c.airAgain(a.Name) })
+			default:
+				c.log.Warn("an alarm cannot be shown", "alarm", a.Name, "error", r.err)
+			}
+		},
+	})
+}
+
+// airAgain is air for an alarm that holds yet, unless what was taken meanwhile
+// must not be covered.
+func (c *Controller) airAgain(alarm string) {
+	a, _ := c.State().Alarm(alarm)
+	i, up := c.State().Incidents[alarm]
+	if !up || a.Mode != TakeIt || i.Phase != Proposed || !i.Cleared.IsZero() {
+		return
 	}
+	if c.airFor(a.Wall).busy() {
+		c.after(alarmAgain, func() { c.airAgain(alarm) })
+		return
+	}
+	if i.Covers = c.covers(c.State(), a); len(i.Covers) > 0 {
+		c.amend(System, "propose an alarm", func(e *edit) { e.putIncident(i) })
+		return
+	}
+	c.air(a)
 }
 
 // ShowAlarm puts an alarm on air that was raised, whatever it covers.
@@ -196,10 +226,16 @@ func (c *Controller) ending(alarm string) {
 	}
 	back, mine := i.givesBack(c.State().Programs[i.Wall].Windows)
 	if i.Phase != Shown || !a.GiveBack || !mine {
-		c.amend(System, "end an alarm", func(e *edit) {
+		if !c.amend(System, "end an alarm", func(e *edit) {
 			e.dropIncident(alarm)
 			e.note("end alarm", alarm, map[string]string{"wall": i.Wall})
-		})
+		}) {
+			c.after(amendAgain, func() { c.ending(alarm) })
+		}
+		return
+	}
+	if c.airFor(i.Wall).busy() { // an operator's take goes first
+		c.after(alarmAgain, func() { c.ending(alarm) })
 		return
 	}
 	layout := i.Layout
@@ -211,12 +247,12 @@ func (c *Controller) ending(alarm string) {
 		actor: alarmActor(a), reply: answer,
 		take: Take{Wall: i.Wall, Windows: back, alarm: alarm, back: true, of: layout, undoes: i.Program},
 	})
-	c.after(giveBackAgain, func() { c.ending(alarm) })
+	c.after(alarmAgain, func() { c.ending(alarm) })
 }
 
-// giveBackAgain is when a wall is given back once more that could not be: an
-// operator's take was in the way.
-const giveBackAgain = 5 * time.Second
+// alarmAgain is when an alarm is put on air, or a wall given back, once more
+// that could not be: an operator's take was in the way.
+const alarmAgain = 5 * time.Second
 
 // raise writes that an alarm came, or more of one that is there; fresh says that
 // it came anew.

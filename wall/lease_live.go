@@ -53,10 +53,6 @@ func (c *Controller) watchLease(key string) {
 	c.after(c.leases.until[key].Sub(c.cfg.Clock.Now()), func() { c.endLease(key) })
 }
 
-// leaseAgain is when the end of a lease is written once more that the store
-// refused.
-const leaseAgain = 15 * time.Second
-
 // endLease ends a lease that its holder left, or watches on.
 func (c *Controller) endLease(key string) {
 	l, there := c.State().Leases[key]
@@ -71,7 +67,7 @@ func (c *Controller) endLease(key string) {
 	}):
 		c.forgetLease(key)
 	default:
-		c.after(leaseAgain, func() { c.endLease(key) })
+		c.after(amendAgain, func() { c.endLease(key) })
 	}
 }
 
@@ -80,6 +76,10 @@ func (c *Controller) forgetLease(key string) {
 	delete(c.leases.claims, key)
 	c.stirred = true
 }
+
+// amendAgain is when something is written once more that the controller does by
+// itself and the store refused.
+const amendAgain = 15 * time.Second
 
 // amend commits what the controller does by itself. What the store refuses is
 // logged: nobody waits for it.

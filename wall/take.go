@@ -30,6 +30,9 @@ type air struct {
 	receipts []*receipt
 }
 
+// busy says whether a take is in progress that somebody asked for.
+func (a *air) busy() bool { return a.take != nil && !a.take.turn || a.next != nil }
+
 // A request is a take that somebody waits for.
 type request struct {
 	actor Actor
