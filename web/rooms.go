@@ -158,6 +158,19 @@ func (r *rooms) sweep(s *Server, now time.Time) {
 	}
 }
 
+// dismiss takes out the encoders whose invite is over or was taken back; pages
+// are told why, see Server.dismiss.
+func (r *rooms) dismiss(s *Server, live func(token string) bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for id, e := range r.encoders {
+		if !live(e.token) {
+			delete(r.encoders, id)
+			s.relay.Leave(e.room, e.id)
+		}
+	}
+}
+
 // sends says whether a participant sends anything.
 func (s *Server) sends(room, id string) bool {
 	return slices.ContainsFunc(s.relay.Participants(room), func(p media.Participant) bool {

@@ -146,6 +146,22 @@ func TestAnEncoderThatIsTakenOutLosesItsInvite(t *testing.T) {
 	h.want(404, "DELETE", "/api/v1/rooms/rapat/participants/dinas-kesehatan", ask{})
 }
 
+func TestAnEncoderWhoseInviteIsTakenBackIsTakenOut(t *testing.T) {
+	h := newHouse(t)
+	h.signIn()
+	invite := h.want(201, "POST", "/api/v1/rooms/rapat/invites", ask{body: `{"office":"Dinas Kesehatan"}`})
+	token, _ := invite["token"].(string)
+	e := newWHIPEncoder(t)
+	h.want(201, "POST", "/api/v1/rooms/rapat/whip", ask{
+		body: e.offer(t), kind: typeSDP, client: h.newClient(), headers: map[string]string{"Authorization": "Bearer " + token},
+	})
+	h.want(204, "DELETE", "/api/v1/tokens/"+invite["id"].(string), ask{})
+	h.server.dismiss() // as every second
+	if people := h.server.relay.Participants("rapat"); len(people) != 0 {
+		t.Errorf("in the room = %v, want nobody: the invite was taken back", people)
+	}
+}
+
 type leaving struct {
 	Relay
 	people []media.Participant

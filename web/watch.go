@@ -51,8 +51,8 @@ func (s *Server) countReceipts(counted map[string]wall.Revision) {
 	}
 }
 
-// dismiss ends every websocket whose token is over or revoked. A display has
-// been told to go blank before; its pictures end here.
+// dismiss ends every websocket whose token is over or revoked, and takes encoders
+// out of rooms. A display has been told to go blank before; its pictures end here.
 func (s *Server) dismiss() {
 	state, now := s.wall.State(), s.now()
 	live := func(id string) bool {
@@ -83,6 +83,7 @@ func (s *Server) dismiss() {
 			p.end("closed")
 		}
 	}
+	s.rooms.dismiss(s, live)
 }
 
 // watchBoard tells displays and consoles of new figures.
