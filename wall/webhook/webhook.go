@@ -18,6 +18,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -184,15 +185,9 @@ func (s *Sender) serve(ctx context.Context, h *hook) error {
 // deliverSome delivers what a batch of the audit holds for a hook; more says that
 // there may be another.
 func (s *Sender) deliverSome(ctx context.Context, h *hook) (more bool, err error) {
-	entries, err := s.cfg.Audit(ctx, h.heard, batch)
+	entries, more, err := s.whole(ctx, h.heard)
 	if err != nil {
 		return false, fmt.Errorf("read the audit: %w", err)
-	}
-	if n := len(entries); n == batch && entries[0].Revision != entries[n-1].Revision {
-		more = true
-		for entries[len(entries)-1].Revision == entries[n-1].Revision { // it may be cut in two
-			entries = entries[:len(entries)-1]
-		}
 	}
 	index, before := 0, wall.Revision(0)
 	for i, e := range entries {
@@ -216,6 +211,21 @@ func (s *Sender) deliverSome(ctx context.Context, h *hook) (more bool, err error
 		}
 	}
 	return more, nil
+}
+
+// whole is a batch of the audit that ends with all of a revision, which may be
+// larger than a batch; more says that there may be another.
+func (s *Sender) whole(ctx context.Context, since wall.Revision) (entries []wall.Entry, more bool, err error) {
+	for limit := batch; ; limit *= 2 {
+		entries, err = s.cfg.Audit(ctx, since, limit)
+		if err != nil || len(entries) < limit {
+			return entries, limit > batch, err // the store may give no more than this at once
+		}
+		last := entries[len(entries)-1].Revision
+		if entries[0].Revision != last { // the last may be cut in two
+			return slices.DeleteFunc(entries, func(e wall.Entry) bool { return e.Revision == last }), true, nil
+		}
+	}
 }
 
 // deliver tells a hook until it hears or the event is dead; false when ctx ended.

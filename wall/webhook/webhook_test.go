@@ -314,3 +314,34 @@ func TestAnEventIsGivenUpWhenItIsRefusedOrADayOld(t *testing.T) {
 	r.take("pasar")
 	r.until("the next to be heard", func(s webhook.Status) bool { return s.Delivered == 1 })
 }
+
+func TestABacklogOfMoreThanOneBatchIsToldToItsEnd(t *testing.T) {
+	r := newRoom(t)
+	r.send("take")() // it has heard all until now
+	for range 250 {
+		r.apply(wall.Note{Action: "turn camera", Object: "camera/pasar"})
+	}
+	r.take("pasar")
+	many := make([]wall.Object, 0, 450) // one revision that is larger than a batch
+	for i := range 450 {
+		many = append(many, wall.Camera{Name: fmt.Sprintf("c%d", i), URL: "rtsp://10.0.0.9/main"})
+	}
+	r.apply(wall.PutAll{Objects: many})
+	r.apply(wall.PutAll{Objects: renamed(many)})
+	r.take("dua")
+	r.send("take")
+	for _, want := range []string{"pasar", "dua"} {
+		if e := r.listener.next(t).event; e.Layout != want {
+			t.Errorf("event = %+v, want the take of %s", e, want)
+		}
+	}
+}
+
+func renamed(cameras []wall.Object) (list []wall.Object) {
+	for _, o := range cameras {
+		c, _ := o.(wall.Camera)
+		c.Title = "Kamera " + c.Name
+		list = append(list, c)
+	}
+	return list
+}
