@@ -77,16 +77,22 @@ func (s *Server) serve(ctx context.Context, nc net.Conn) {
 		return h, nil
 	})
 	s.orders(handles)
-	err := c.run(ctx)
-	if s.conn.CompareAndSwap(c, nil) {
-		s.mu.Lock()
-		s.since = time.Now()
-		s.mu.Unlock()
-		s.stir()
-		if ctx.Err() == nil {
-			s.Log.Info("controller away", "reason", err)
-		}
+	if err := c.run(ctx); s.left(c) && ctx.Err() == nil {
+		s.Log.Info("controller away", "reason", err)
 	}
+}
+
+// left says whether c was the controller's connection, which has ended: from now
+// on nobody is attached.
+func (s *Server) left(c *conn) bool {
+	s.mu.Lock() // lonely sees both or none
+	mine := s.conn.CompareAndSwap(c, nil)
+	if mine {
+		s.since = time.Now()
+	}
+	s.mu.Unlock()
+	s.stir()
+	return mine
 }
 
 // attach makes c the controller's connection and begins to tell it the news.
