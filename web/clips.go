@@ -63,6 +63,7 @@ func (s *Server) postClip(w http.ResponseWriter, r *http.Request) error {
 	case !in.To.After(in.From):
 		return refuseField("to", "is not after from")
 	}
+	allow(w, cutTime)
 	clip, err := s.config.Clips.Cut(r.Context(), in.Camera, in.From, in.To, actorOf(r).Name)
 	if err != nil {
 		return clipProblem(err)
@@ -70,6 +71,20 @@ func (s *Server) postClip(w http.ResponseWriter, r *http.Request) error {
 	s.noteClip(r, "clip cut", clip)
 	w.Header().Set("Location", "/api/v1/clips/"+clip.ID)
 	return reply(w, http.StatusCreated, s.clip(clip))
+}
+
+// Clips are hours long and lines are thin: what the doors' timeouts are for these.
+const (
+	cutTime   = time.Hour
+	fetchTime = 2 * time.Minute // and for each
+	fetchRate = 128 << 10       // bytes a second more
+)
+
+// allow gives an answer so much time in place of its door's timeouts.
+func allow(w http.ResponseWriter, d time.Duration) {
+	c, until := http.NewResponseController(w), time.Now().Add(d)
+	_ = c.SetReadDeadline(until) // a door without deadlines has patience
+	_ = c.SetWriteDeadline(until)
 }
 
 var errNoClips = refuse(http.StatusNotFound, "this controller cuts no clips")
@@ -133,6 +148,7 @@ func (s *Server) getClip(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer func() { _ = file.Close() }() // it was only read
+	allow(w, fetchTime+time.Duration(clip.Bytes/fetchRate)*time.Second)
 	h := w.Header()
 	if sum, err := hex.DecodeString(clip.SHA256); err == nil {
 		h.Set("Repr-Digest", "sha-256=:"+base64.StdEncoding.EncodeToString(sum)+":")

@@ -275,6 +275,9 @@ func (w *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	return http.NewResponseController(w.ResponseWriter).Hijack()
 }
 
+// Unwrap lets handlers give an answer more time.
+func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
 // problem answers with p unless something was answered already.
 func (w *recorder) problem(p *problem) {
 	if w.written {
