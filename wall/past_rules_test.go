@@ -89,3 +89,21 @@ func TestUndoRecordsOfAnOlderKawungAreItsHistory(t *testing.T) {
 		t.Error("it is saved again with every program")
 	}
 }
+
+func TestAClockThatWasDecadesBackHoldsNobodyUp(t *testing.T) {
+	now := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+	daily := Schedule{At: "07:30", Zone: "Asia/Jakarta"}
+	takes := func(done time.Time) time.Duration {
+		began := time.Now()
+		for range 20 {
+			if at, ok := daily.due(done, now, time.UTC); !ok || !at.Equal(time.Date(2026, 11, 23, 0, 30, 0, 0, time.UTC)) {
+				t.Fatalf("due = %s, %v, want today's", at, ok)
+			}
+		}
+		return time.Since(began)
+	}
+	year := takes(now.AddDate(-1, 0, 0))
+	if all := takes(time.Unix(0, 0)); all > 10*year { // there are 56 years
+		t.Errorf("since 1970 it takes %s, since a year %s", all, year)
+	}
+}

@@ -201,9 +201,11 @@ func onClock(day, clock time.Time, loc *time.Location) (time.Time, bool) {
 	return jump, jump.In(loc).Format(time.DateOnly) == want.Format(time.DateOnly)
 }
 
-// due is the newest instant after done that has come by now.
+// due is the newest instant after done that has come by now, of the last year:
+// a machine without a clock of its own begins in 1970.
 func (s Schedule) due(done, now time.Time, home *time.Location) (time.Time, bool) {
 	var newest time.Time
+	done = later(done, now.AddDate(-1, 0, 0))
 	for {
 		at, ok := s.Next(done, home)
 		if !ok || at.After(now) {
