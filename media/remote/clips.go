@@ -28,7 +28,7 @@ var _ Clips = ClientClips{}
 
 // Cut is Clips's.
 func (c ClientClips) Cut(ctx context.Context, camera string, from, to time.Time, by string) (media.Clip, error) {
-	return cutClip.ask(ctx, c.conn.Load(), clipIn{camera, from, to, by})
+	return cutClip.await(ctx, c.conn.Load(), clipIn{camera, from, to, by})
 }
 
 // List is Clips's.

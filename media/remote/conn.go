@@ -16,7 +16,8 @@ import (
 // Bounds of one connection.
 const (
 	maxFrame   = 32 << 20        // bytes of one frame: a keyframe of 8 MB in base64, and room
-	maxAtOnce  = 512             // requests that are answered at once; more wait
+	maxAtOnce  = 512             // requests that are answered at the same time; more wait
+	maxPatient = maxAtOnce / 2   // of ours whose answers may take long: for a camera's picture, a clip
 	writeTime  = 2 * time.Second // for the other side to take a frame
 	answerTime = 3 * time.Second // for what is answered at once, on a machine that is overloaded
 )
@@ -42,6 +43,7 @@ type conn struct {
 	kinds   kinds
 	handles map[string]handler
 	places  chan struct{} // one a request that is being answered
+	patient chan struct{} // one a request of ours that may wait long
 	tasks   sync.WaitGroup
 
 	writing sync.Mutex // held while a frame is written
@@ -57,6 +59,7 @@ type conn struct {
 func newConn(c net.Conn, k kinds, handles map[string]handler) *conn {
 	return &conn{
 		net: c, kinds: k, handles: handles, places: make(chan struct{}, maxAtOnce),
+		patient: make(chan struct{}, maxPatient),
 		waiting: map[uint64]chan frame{}, running: map[uint64]context.CancelFunc{},
 	}
 }

@@ -127,13 +127,13 @@ func (c *Client) Sessions() []media.Session {
 
 // Keyframe is media.Relay's.
 func (c *Client) Keyframe(ctx context.Context, s media.Source) (annexB []byte, at time.Time, err error) {
-	out, err := keyframe.ask(ctx, c.conn.Load(), s)
+	out, err := keyframe.await(ctx, c.conn.Load(), s)
 	return out.Unit, out.At, err
 }
 
 // PublishCamera is media.Relay's.
 func (c *Client) PublishCamera(ctx context.Context, camera, offer, tag string) (id, answer string, err error) {
-	out, err := publishCamera.ask(ctx, c.conn.Load(), sessionIn{media.Source(camera), offer, tag})
+	out, err := publishCamera.await(ctx, c.conn.Load(), sessionIn{media.Source(camera), offer, tag})
 	return out.ID, out.Answer, err
 }
 

@@ -385,3 +385,23 @@ func TestASocketInADeepFolderIsReached(t *testing.T) {
 		t.Errorf("Screens() = %v, want none", got)
 	}
 }
+
+func TestManyWhoWaitForAPictureHoldNoOrderUp(t *testing.T) {
+	h := serve(t, t.TempDir(), 0)
+	c, _ := attach(t, h.dir, nil)
+	<-c.Attached()
+	c.SetCameras([]media.Camera{{Name: "mati", URL: "rtsp://10.0.0.7/"}})
+	ctx, cancel := context.WithCancel(t.Context())
+	var waiting sync.WaitGroup
+	for range 600 {
+		waiting.Go(func() { _, _, _ = c.Keyframe(ctx, "camera/mati") })
+	}
+	for range 100 {
+		if _, ok := c.Vitals(); !ok {
+			t.Error("the relay was let go of")
+			break
+		}
+	}
+	cancel()
+	waiting.Wait()
+}

@@ -188,7 +188,23 @@ func (r request[In, Out]) ask(ctx context.Context, c *conn, in In) (out Out, err
 	if c == nil {
 		return out, fmt.Errorf("%s: %w", string(r), ErrAway)
 	}
-	return out, c.ask(ctx, string(r), in, &out)
+	err = c.ask(ctx, string(r), in, &out)
+	return out, err
+}
+
+// await is ask for what may wait long, for a camera or a disk: only so many do
+// at the same time that there are places for everything else.
+func (r request[In, Out]) await(ctx context.Context, c *conn, in In) (out Out, err error) {
+	if c == nil {
+		return out, fmt.Errorf("%s: %w", string(r), ErrAway)
+	}
+	select {
+	case c.patient <- struct{}{}:
+		defer func() { <-c.patient }()
+		return r.ask(ctx, c, in)
+	case <-ctx.Done():
+		return out, ctx.Err()
+	}
 }
 
 // now asks for what is answered at once. A side that does not is hung, and its
