@@ -187,7 +187,7 @@ func participantOf(t wall.Token, in invitation, m roomHello) media.Participant {
 	}
 	if t.Title == "" { // an invite that several use
 		sum := sha256.Sum256([]byte(t.ID + m.Session))
-		who.ID = slug(who.Office, who.Name) + "-" + hex.EncodeToString(sum[:3])
+		who.ID = slug(who.Office, who.Name) + "-" + hex.EncodeToString(sum[:8]) // whoever has the id of another would have their place
 	}
 	return who
 }

@@ -1,12 +1,14 @@
 package web
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
 	"github.com/gorilla/websocket"
 
 	"kawung/media"
+	"kawung/wall"
 )
 
 func roomHelloText(token, name, session string) string {
@@ -173,3 +175,16 @@ func (l *leaving) Participants(string) []media.Participant { return l.people }
 func (l *leaving) Leave(room, id string) { l.ids = append(l.ids, room+"/"+id) }
 
 func (l *leaving) CloseScreen(media.ScreenID) {}
+
+func TestNobodyFindsASessionThatIsSomebodyElse(t *testing.T) {
+	invite := wall.Token{ID: "0011223344556677", Kind: wall.TokenJoin, Subject: anyGuest, Scope: "room/rapat"}
+	seen := map[string]string{}
+	for i := range 50_000 { // with 24 bits some seventy of these are each other
+		session := fmt.Sprint("s", i)
+		id := participantOf(invite, invitation{Room: "rapat"}, roomHello{Name: "Budi", Session: session}).ID
+		if other, taken := seen[id]; taken {
+			t.Fatalf("sessions %s and %s of one invite are both %s", other, session, id)
+		}
+		seen[id] = session
+	}
+}
