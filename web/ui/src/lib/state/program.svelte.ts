@@ -128,7 +128,7 @@ export class Program {
 
 	#show(m: ProgramMessage): void {
 		const now = this.#onAir;
-		if (now && now.epoch === m.epoch && m.revision < now.revision) return; // late
+		if (now && now.epoch === m.epoch && now.wall === m.wall && m.revision < now.revision) return; // late; another wall's may be older
 		const { epoch, revision, wall, panel, sound, blank } = m;
 		const views = lineless(m.views) && !blank ? held(m.views, now?.views ?? []) : m.views;
 		this.#onAir = { epoch, revision, wall, panel, sound, blank, views, ...(m.closed ? { closed: true } : {}) };

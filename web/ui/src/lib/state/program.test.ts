@@ -52,6 +52,14 @@ test('a late program of the same epoch is ignored; one of a new epoch is not', (
 	expect(sources(p)).toEqual(['camera/new']);
 });
 
+test('the program of another wall is never late, nor is the first one after a display belonged to none', () => {
+	p.receive({ ...program(7, [view('camera/halaman')]), wall: 'rapat' }, 0);
+	expect([sources(p), p.takeUnpainted()]).toEqual([['camera/halaman'], 7]);
+	p.receive({ ...program(50), wall: '', blank: true }, 0); // revoked: the newest revision of the house
+	p.receive(program(42, [view('camera/a')]), 0);
+	expect([p.onAir?.blank, sources(p)]).toEqual([false, ['camera/a']]);
+});
+
 test('a prepared take changes nothing on air', () => {
 	prepare();
 	expect(sources(p)).toEqual(['camera/a']);
