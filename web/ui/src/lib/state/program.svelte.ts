@@ -158,8 +158,10 @@ function lineless(views: readonly View[]): boolean {
 
 /** The views with what is seen of their sources now, so that the last pictures stay until the new lines bring others. */
 function held(views: readonly View[], before: readonly View[]): View[] {
+	const left = [...before];
 	return views.map((v) => {
-		const old = pictures(v) ? before.find((b) => b.source === v.source) : undefined;
+		const at = pictures(v) ? left.findIndex((b) => b.source === v.source) : -1;
+		const [old] = at < 0 ? [] : left.splice(at, 1); // another window of the source has a line of its own
 		if (!old) return v;
 		const { slot, liveFrom, seats } = old;
 		return { ...v, slot, liveFrom, ...(v.seats?.length || !seats ? {} : { seats }) };

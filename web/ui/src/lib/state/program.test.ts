@@ -145,6 +145,12 @@ test('until the new peer connection stands, the last pictures stay where they we
 	expect(p.onAir?.views.map((v) => v.slot)).toEqual([-1]);
 });
 
+test('so does each of two pictures of one camera', () => {
+	p.receive(program(43, [view('camera/a', 3), view('camera/a', 4)]), 0);
+	p.receive(program(43, [view('camera/a'), view('camera/a'), view('camera/a')]), 0);
+	expect(p.onAir?.views.map((v) => v.slot)).toEqual([3, 4, -1]);
+});
+
 test('one picture without a line among others that have theirs is one too many, and says so', () => {
 	p.receive(program(43, [view('camera/a', 3)]), 0);
 	p.receive(program(44, [view('camera/a'), view('camera/b', 3)]), 0);
