@@ -247,9 +247,10 @@ export class Station {
 			if (!this.pictures.peer.good) this.#renew();
 			return;
 		}
+		const asked = this.#connects; // another connection brings an offer of its own
 		try {
 			const sdp = offer.more ? await this.pictures.grow(offer) : await this.pictures.answer(offer);
-			if (sdp !== undefined) this.#socket.send({ type: 'answer', sdp });
+			if (sdp !== undefined && asked === this.#connects) this.#socket.send({ type: 'answer', sdp });
 		} catch (e) {
 			console.error('kawung: answer the offer', e); // shown without pictures; the next connection tries again
 		}

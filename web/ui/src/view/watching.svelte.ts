@@ -38,6 +38,7 @@ export class Watching {
 	#lostSince = $state<number>();
 	#focus = $state('');
 	#timers: ReturnType<typeof setInterval>[] = [];
+	#connects = 0;
 
 	constructor(address: Address, url: string) {
 		this.address = address;
@@ -121,6 +122,7 @@ export class Watching {
 	}
 
 	#greet(): void {
+		this.#connects++;
 		this.tiles.reconnected();
 		if (this.#focus) this.#socket.send({ type: 'focus', window: this.#focus });
 		for (let i = 0; i < 4; i++) setTimeout(() => this.#askTime(), 80 * i);
@@ -171,8 +173,10 @@ export class Watching {
 			if (!this.pictures.peer.good) this.#renew();
 			return;
 		}
+		const asked = this.#connects; // another connection brings an offer of its own
 		try {
-			this.#socket.send({ type: 'answer', sdp: await this.pictures.answer(offer) });
+			const sdp = await this.pictures.answer(offer);
+			if (sdp !== undefined && asked === this.#connects) this.#socket.send({ type: 'answer', sdp });
 		} catch (e) {
 			console.error('kawung: answer the offer', e); // shown without pictures; the next connection tries again
 		}

@@ -12,6 +12,8 @@ export interface PeerEvents {
 export class Peer {
 	readonly #on: PeerEvents;
 	#pc: RTCPeerConnection | undefined;
+	/** Connections that newer ones took the place of, until the lines of the newest are there. */
+	#before: RTCPeerConnection[] = [];
 
 	constructor(on: PeerEvents) {
 		this.#on = on;
@@ -35,19 +37,23 @@ export class Peer {
 	/**
 	 * Answers an offer on a new connection, without waiting for candidates: the
 	 * wall learns ours from our checks (RFC 8445 §7.3.1.3). The connection before
-	 * is closed once the new one has its lines.
+	 * is closed once the new one has its lines. Undefined when a newer offer came
+	 * meanwhile, or the end: this answer is nobody's any more.
 	 */
-	async answer(offer: Offer): Promise<string> {
-		const before = this.#pc;
+	async answer(offer: Offer): Promise<string | undefined> {
 		const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+		if (this.#pc) this.#before.push(this.#pc);
 		this.#pc = pc;
 		pc.onconnectionstatechange = () => this.#changed(pc);
 		await pc.setRemoteDescription({ type: 'offer', sdp: offer.sdp ?? '' });
+		if (pc !== this.#pc) return undefined;
 		this.#land(pc.getTransceivers(), offer);
-		if (listed() && !(await decodesHEVC())) withoutHEVC(pc.getTransceivers());
-		before?.close();
+		const hevc = !listed() || (await decodesHEVC());
+		if (pc !== this.#pc) return undefined;
+		if (!hevc) withoutHEVC(pc.getTransceivers());
+		for (const old of this.#before.splice(0)) old.close();
 		await pc.setLocalDescription(await pc.createAnswer());
-		return pc.localDescription?.sdp ?? '';
+		return pc === this.#pc ? pc.localDescription?.sdp : undefined;
 	}
 
 	/** Answers an offer of more lines on the connection there is: what it shows goes on. Undefined when there is none any more. */
@@ -59,12 +65,15 @@ export class Peer {
 		if (pc !== this.#pc) return undefined;
 		const added = pc.getTransceivers().filter((t) => !known.has(t.mid));
 		this.#land(added, offer);
-		if (listed() && !(await decodesHEVC())) withoutHEVC(added);
+		const hevc = !listed() || (await decodesHEVC());
+		if (pc !== this.#pc) return undefined;
+		if (!hevc) withoutHEVC(added);
 		await pc.setLocalDescription(await pc.createAnswer());
-		return pc.localDescription?.sdp;
+		return pc === this.#pc ? pc.localDescription?.sdp : undefined;
 	}
 
 	close(): void {
+		for (const old of this.#before.splice(0)) old.close();
 		this.#pc?.close();
 		this.#pc = undefined;
 	}

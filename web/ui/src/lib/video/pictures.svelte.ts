@@ -79,7 +79,8 @@ export class Pictures {
 		this.#audio.srcObject = null;
 	}
 
-	answer(offer: Offer): Promise<string> {
+	/** Undefined when there is nobody to answer any more. */
+	answer(offer: Offer): Promise<string | undefined> {
 		return this.peer.answer(offer);
 	}
 
