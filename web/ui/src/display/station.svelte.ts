@@ -228,6 +228,7 @@ export class Station {
 
 	#act(m: Extract<ToDisplay, { type: 'program' | 'prepare' | 'flip' | 'cancel' | 'seats' }>): void {
 		const now = performance.now();
+		if (m.type === 'prepare') this.sources.keep(this.program.sources); // the words on what comes back follow
 		this.program.receive(m, now);
 		this.#load.disturbed(now);
 		if (m.type === 'program') {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { SourceState, View } from '../lib/wire/messages';
 import { Station } from './station.svelte';
 
 /** The browser's websocket with the network cut off: the test is the controller. */
@@ -32,6 +33,15 @@ class Wire {
 }
 const wire = () => Wire.all.at(-1) as Wire;
 
+const panel = { name: 'a1', width: 1210, height: 680, pixels: [1920, 1080], rotate: 0 };
+const view = (source: string, slot = 0): View => ({
+	window: 'w1', source, kind: source.split('/')[0] ?? '', title: '', owner: '', label: '', fit: 'cover',
+	box: { x: 0, y: 0, width: 1920, height: 1080 }, slot, liveFrom: 0, demo: false,
+});
+const program = (revision: number, ...views: View[]) => wire().say({ type: 'program', epoch: 'e', revision, wall: 'utama', panel, views });
+const prepare = (take: string, ...views: View[]) => wire().say({ type: 'prepare', take, views });
+const word = (source: string, state: SourceState) => wire().say({ type: 'source', source, state });
+
 let station: Station;
 let stop: () => void;
 beforeEach(() => {
@@ -58,4 +68,24 @@ test('what a controller offered is not answered to the next one', async () => {
 	answered('to the first');
 	await vi.advanceTimersByTimeAsync(0);
 	expect([Wire.all.length, wire().said('answer')]).toEqual([2, []]);
+});
+
+test('a take waits for a camera that failed when it was here before: what it is now, the wall says', () => {
+	program(1, view('camera/pasar'));
+	word('camera/pasar', 'silent');
+	program(2, view('camera/alun'));
+	prepare('t3', view('camera/pasar', 1));
+	expect(wire().said('ready')).toEqual([]);
+	word('camera/pasar', 'silent');
+	expect(wire().said('ready')).toEqual([{ type: 'ready', take: 't3' }]);
+});
+
+test('a take does not wait for a camera on the glass that fails', () => {
+	program(1, view('camera/pasar'));
+	word('camera/pasar', 'silent');
+	prepare('t2', view('camera/pasar', 1));
+	expect(wire().said('ready')).toHaveLength(1);
+	prepare('t3', view('camera/pasar', 1), view('tile/pad', -1));
+	word('camera/pasar', 'connecting');
+	expect(station.sources.get('camera/pasar')?.state).toBe('connecting');
 });

@@ -61,6 +61,12 @@ export class Program {
 		return this.#flip;
 	}
 
+	/** Every source that is on air or prepared, with those that stand in. */
+	get sources(): ReadonlySet<string> {
+		const views = [...(this.#onAir?.views ?? []), ...(this.#prepared?.views ?? [])];
+		return new Set(views.flatMap((v) => (v.instead ? [v.source, v.instead] : [v.source])));
+	}
+
 	/** @param now the page's monotonic ms */
 	receive(m: ProgramInput, now: number): void {
 		switch (m.type) {

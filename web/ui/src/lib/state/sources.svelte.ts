@@ -25,6 +25,13 @@ export class Sources {
 		else if (state !== 'connecting') this.#failed.add(source);
 	}
 
+	/** Forgets what was said of all but these: of those that come later the wall says anew how they are. */
+	keep(sources: ReadonlySet<string>): void {
+		if ([...this.#words.keys()].every((s) => sources.has(s))) return;
+		this.#words = new Map([...this.#words].filter(([s]) => sources.has(s)));
+		this.#failed = new Set([...this.#failed].filter((s) => sources.has(s)));
+	}
+
 	get(source: string): SourceWord | undefined {
 		return this.#words.get(source);
 	}
