@@ -1,13 +1,14 @@
+import { SvelteMap } from 'svelte/reactivity';
 import type { Receipt } from '../../lib/wire/messages';
 
 /** How long the answer to a take stays under the thumb, ms. */
 export const shownFor = 10_000;
 
-/** The wall's answer to the last take: shown for ten seconds, whoever took. */
+/** A wall's answer to its last take: shown for ten seconds, whoever took. */
 export class Receipts {
-	#shown = $state.raw<Receipt>();
+	readonly #shown = new SvelteMap<string, Receipt>();
 	#newest = new Map<string, number>();
-	#timer: unknown;
+	readonly #timers = new Map<string, unknown>();
 	readonly #later: (run: () => void, ms: number) => unknown;
 	readonly #cancel: (timer: unknown) => void;
 
@@ -19,8 +20,9 @@ export class Receipts {
 		this.#cancel = cancel;
 	}
 
-	get shown(): Receipt | undefined {
-		return this.#shown;
+	/** Of a wall; nothing of it is said of another one. */
+	shown(wall: string): Receipt | undefined {
+		return this.#shown.get(wall);
 	}
 
 	/** The newest receipt of a wall. The first one heard is history and is not shown; an older one than the newest never is. */
@@ -29,23 +31,24 @@ export class Receipts {
 		this.#newest.set(wall, Math.max(newest ?? 0, receipt?.revision ?? 0));
 		if (!receipt || newest === undefined || receipt.revision < newest) return;
 		if (receipt.revision === newest) {
-			if (this.#shown?.revision === newest && !this.#shown.complete) this.#shown = receipt; // more displays have painted
+			const shown = this.#shown.get(wall);
+			if (shown?.revision === newest && !shown.complete) this.#shown.set(wall, receipt); // more displays have painted
 			return;
 		}
-		this.#shown = receipt;
-		this.#cancel(this.#timer);
-		this.#timer = this.#later(() => this.dismiss(), shownFor);
+		this.#shown.set(wall, receipt);
+		this.#cancel(this.#timers.get(wall));
+		this.#timers.set(wall, this.#later(() => this.dismiss(wall), shownFor));
 	}
 
 	/** Forgets what it knew: the controller starts from another history. */
 	reset(): void {
 		this.#newest.clear();
-		this.dismiss();
+		for (const wall of this.#timers.keys()) this.dismiss(wall);
 	}
 
-	dismiss(): void {
-		this.#cancel(this.#timer);
-		this.#shown = undefined;
+	dismiss(wall: string): void {
+		this.#cancel(this.#timers.get(wall));
+		this.#shown.delete(wall);
 	}
 }
 
