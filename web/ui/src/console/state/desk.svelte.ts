@@ -63,9 +63,12 @@ export class Desk {
 	/** The preview as the hand left it, until the controller has said the same; null: dropped. */
 	#draft = $state.raw<Draft | null>();
 	#sending = false;
-	#draining: Promise<void> | undefined;
+	/** Until what is sent has arrived; whether it has. */
+	#draining: Promise<boolean> | undefined;
 	#waiting: (() => Promise<void>) | undefined;
+	/** The controller has said another preview than the one it had when the request was sent. */
 	#heard = false;
+	#before: number | undefined;
 
 	onProblem: (action: Action, error: unknown) => void = () => {};
 	onReceipt: (wall: string, receipt: Receipt) => void = () => {};
@@ -85,7 +88,7 @@ export class Desk {
 		this.#chosen = name;
 		this.#selected = undefined;
 		this.#choosing = undefined;
-		this.#draft = undefined;
+		this.#draft = this.#refused = undefined;
 	}
 
 	get program(): Program | undefined {
@@ -277,8 +280,8 @@ export class Desk {
 	async take(how?: 'thin' | 'force'): Promise<void> {
 		if (!this.takeable || !this.mayOperate) return;
 		await this.#air('take', async (wall) => {
-			await this.#draining; // the last edit must have arrived: what the operator sees is what is taken
-			return this.takeable ? this.#api.take(wall, { preview: true, ...(how && { [how]: true }) }) : undefined;
+			const arrived = (await this.#draining) ?? true; // the last edit must have: what the operator sees is what is taken
+			return arrived && (this.wall !== wall || this.takeable) ? this.#api.take(wall, { preview: true, ...(how && { [how]: true }) }) : undefined;
 		});
 	}
 	/** Puts the safe layout on air, also while another take is under way. */
@@ -306,8 +309,8 @@ export class Desk {
 	/** To be called with every `wall` message of the controller: its word replaces the hand's. */
 	heardWall(wall: string): void {
 		if (wall !== this.wall) return;
-		this.#heard = true;
 		if (!this.#sending) this.#draft = undefined;
+		else if (this.#revision() !== this.#before) this.#heard = true;
 	}
 
 	async #air(action: 'take' | 'undo', ask: (wall: string) => Promise<Receipt | undefined>): Promise<void> {
@@ -318,7 +321,7 @@ export class Desk {
 			const receipt = await ask(wall);
 			if (receipt) this.onReceipt(wall, receipt);
 		} catch (error) {
-			this.#refused = error instanceof Problem ? error.others.budget : undefined;
+			this.#refused = wall === this.wall && error instanceof Problem ? error.others.budget : undefined;
 			if (!this.#refused) this.onProblem(action, error);
 		} finally {
 			this.#taking = undefined;
@@ -351,20 +354,31 @@ export class Desk {
 		this.#waiting = request;
 		if (!this.#sending) this.#draining = this.#drain();
 	}
-	async #drain(): Promise<void> {
+	async #drain(): Promise<boolean> {
 		this.#sending = true;
+		let arrived = true;
 		while (this.#waiting) {
 			const request = this.#waiting;
 			this.#waiting = undefined;
 			this.#heard = false;
+			this.#before = this.#revision();
 			try {
 				await request();
+				arrived = true;
 			} catch (error) {
 				this.onProblem('prepare', error);
 				this.#heard = true; // the controller's word stands
+				arrived = false;
 			}
 		}
 		this.#sending = false;
+		this.#draining = undefined;
 		if (this.#heard) this.#draft = undefined;
+		return arrived;
+	}
+
+	/** Of the preview, as the controller has said it. */
+	#revision(): number | undefined {
+		return this.#house.wall(this.wall)?.preview?.revision;
 	}
 }

@@ -124,6 +124,22 @@ describe('a take that displays cannot decode', () => {
 		expect(desk.refused).toEqual(budget);
 		expect(problems).toEqual([]);
 	});
+	it('is never asked about over another wall', async () => {
+		const walls = ['utama', 'rapat'].map((name) => ({ name, title: '', panels: [panel('a1', 0)], zones: [] }));
+		hear({ type: 'declared', revision: 8, walls, displays: [], cameras: [], layouts: [], tiles: [], rooms: [], pages: [], tours: [] });
+		hear({ ...wallMessage([at('w1', 'camera/lain', 0)]), wall: 'rapat' });
+		hear(wallMessage([at('w1', 'camera/alun', 0)]));
+		const took = desk.take();
+		await settle();
+		desk.chooseWall('rapat');
+		controller.last()?.fail(new Problem(409, 'Conflict', 'too much', 0, [], { budget }));
+		await took;
+		expect([desk.refused, problems]).toEqual([undefined, ['take']]);
+		desk.chooseWall('utama');
+		await refuse();
+		desk.chooseWall('rapat');
+		expect(desk.refused).toBeUndefined();
+	});
 	it('goes on with substreams or all the same, and another refusal is another question', async () => {
 		for (const how of ['thin', 'force'] as const) {
 			await refuse();
@@ -264,6 +280,19 @@ describe('edits on their way to the controller', () => {
 		await settle();
 		expect(sources()).toEqual(['camera/old']);
 	});
+	it('do not vanish when the controller speaks of something else meanwhile, and are taken', async () => {
+		desk.put('w1', 'camera/a');
+		const took = desk.take();
+		hear(wallMessage(null)); // another display has painted the last take
+		controller.last()?.done();
+		await settle();
+		expect(sources()).toEqual(['camera/a', 'tile/pad']);
+		expect(controller.asked.map((a) => a.what)).toEqual(['prepare', 'take']);
+		controller.last()?.done();
+		await took;
+		hear(wallMessage([at('w1', 'camera/a', 0)]));
+		expect(sources()).toEqual(['camera/a']);
+	});
 	it('fall back to what the controller says when it refuses, and say so', async () => {
 		desk.put('w1', 'camera/a');
 		controller.last()?.fail(new Problem(404, 'Not found', 'camera a'));
@@ -312,6 +341,19 @@ describe('the take', () => {
 		await done;
 		expect(controller.asked.map((a) => a.what)).toEqual(['prepare']);
 		expect(desk.taking).toBeUndefined();
+	});
+	it('takes nothing else when the last edit was refused', async () => {
+		hear(wallMessage([at('w1', 'room/rapat', 0)]));
+		desk.put('w1', 'camera/gone');
+		const done = desk.take();
+		controller.asked[0]?.fail(new Problem(404, '', ''));
+		await done;
+		expect(controller.asked.map((a) => a.what)).toEqual(['prepare']);
+		const again = desk.take();
+		await settle();
+		expect(controller.last()?.what).toBe('take');
+		controller.last()?.done();
+		await again;
 	});
 	it('says so when it fails', async () => {
 		hear(wallMessage([]));
