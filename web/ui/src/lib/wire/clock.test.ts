@@ -79,3 +79,29 @@ test('an exchange during which a clock was set is ignored', () => {
 	p.clock.add({ t1: 10, t2: 5e15, t3: 5e15, t4: 5 });
 	expect(p.clock.now()).toBe(before);
 });
+
+test.each([3600e6, -3600e6, 0.5e6])('when somebody sets the wall’s clock by %i µs, the next exchange is believed at once', (by) => {
+	let [local, ahead] = [1_795_420_800_000_000, 250_000];
+	const clock = new WallClock(() => local);
+	const exchange = (way: number) => {
+		const t1 = clock.local();
+		const t = local + way + ahead;
+		local += 2 * way;
+		clock.add({ t1, t2: t, t3: t, t4: clock.local() });
+		local += 1e6;
+	};
+	for (let i = 0; i < 40; i++) exchange(200);
+	ahead += by;
+	exchange(5000);
+	expect(Math.abs(clock.now() - (local + ahead))).toBeLessThan(5000);
+	for (let i = 0; i < 40; i++) exchange(200);
+	expect(Math.abs(clock.drift)).toBeLessThan(1e-6);
+});
+
+test('a lopsided way is no clock that was set', () => {
+	const p = page(250_000);
+	p.exchange(200, 200);
+	p.wait(1e6);
+	p.exchange(4e6, 500);
+	expect(Math.abs(p.clock.now() - p.wall())).toBeLessThan(50);
+});

@@ -22,6 +22,7 @@ const kept = 16; // samples the minimum is taken of
 const points = 32; // minima the drift is fitted to
 const pointEvery = 8e6; // µs between two of them
 const driftBound = 500e-6; // RFC 5905 §11.3: clocks off by more than 500 ppm are broken
+const step = 128e3; // µs, RFC 5905 §11.3: what is further off than this was set
 const wander = 15e-6; // RFC 5905 §7.2 PHI: what an unmeasured clock may wander
 
 /** This page's own clock: monotonic, and about right. */
@@ -73,6 +74,7 @@ export class WallClock {
 
 	add(s: Sample): void {
 		if (s.t4 < s.t1 || s.t3 < s.t2) return; // a clock was set while the sample was under way
+		if (this.known && Math.abs(offset(s) - this.#wall(s.t4) + s.t4) > delay(s) / 2 + this.error() + step) this.reset();
 		this.#samples.push({ at: s.t4, offset: offset(s), delay: delay(s) });
 		if (this.#samples.length > kept) this.#samples.shift();
 		this.#best = this.#samples.reduce((a, b) => (b.delay <= a.delay ? b : a));
