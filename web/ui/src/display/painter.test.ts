@@ -25,12 +25,15 @@ class Glass {
 	painter = new Painter({
 		program: this.state,
 		clock: { now: () => this.now },
-		draw: () => this.drawn.push(this.state.onAir?.revision ?? 0),
+		draw: () => this.draw(),
 		report: (p) => this.painted.push(p),
 		frame: (f) => void this.frames.push(f),
 		later: (f, ms) => void this.timers.push({ f, at: this.now + ms * 1000 }),
 	});
 
+	draw(): void {
+		this.drawn.push(this.state.onAir?.revision ?? 0);
+	}
 	frame(): void {
 		this.now += 16_667;
 		for (const f of this.frames.splice(0)) f();
@@ -91,4 +94,18 @@ test('a cancelled flip stops the frames', () => {
 	glass.frame();
 	expect(glass.frames).toEqual([]);
 	expect(glass.painted).toHaveLength(1);
+});
+
+test('a window that could not be drawn is not said to be painted, and does not end the flips', () => {
+	glass.draw = () => {
+		throw new Error('a figure that nobody can draw');
+	};
+	glass.take(glass.now);
+	expect(() => glass.frame()).toThrow();
+	expect(glass.painted).toHaveLength(1);
+	glass.draw = () => {};
+	glass.state.receive(program(8), 0);
+	glass.painter.wake();
+	glass.frame();
+	expect(glass.painted.map((p) => p.revision)).toEqual([6, 8]);
 });

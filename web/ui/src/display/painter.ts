@@ -42,17 +42,18 @@ export class Painter {
 		const flip = this.#o.program.flip;
 		if (flip) this.#afterwards(flip.at);
 		if (this.#waiting || (!flip && !this.#o.program.hasUnpainted)) return;
-		this.#waiting = true;
 		this.#lastFrame = 0;
 		this.#next();
 	}
 
 	#next(): void {
+		this.#waiting = true;
 		const frame = this.#o.frame ?? ((f: () => void) => void requestAnimationFrame(f));
 		frame(() => this.#frame());
 	}
 
 	#frame(): void {
+		this.#waiting = false; // also when what follows fails: the next one must find its frame
 		const { program, clock } = this.#o;
 		const now = clock.now();
 		this.#measure(now);
@@ -63,8 +64,7 @@ export class Painter {
 			this.#o.report({ revision, at: this.#asked, paintedAt: now });
 			this.#asked = 0;
 		}
-		if (program.flip) this.#next();
-		else this.#waiting = false;
+		if (program.flip && !this.#waiting) this.#next();
 	}
 
 	#flip(): void {
