@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sandboxFor } from '../lib/ui/sandbox';
-import { isFault, lossOf, timeOfDay, wordOf } from './words';
+import { emptyOf, isFault, lossOf, timeOfDay, wordOf } from './words';
 
 const at = Date.UTC(2026, 10, 23, 3, 42) * 1000;
 
@@ -25,6 +25,13 @@ test('why another source stands in is said with the name of the one that is miss
 	expect(loss('wrong password')).toBe('Alun-alun: kata sandi kamera salah');
 	expect(loss('connecting')).toBe('Alun-alun: menyambung…');
 	expect(loss()).toBe('Alun-alun: tidak ada gambar');
+});
+
+test('a picture is one too many only when there are lines', () => {
+	expect(emptyOf(-1, 'connected', undefined)).toEqual({ text: 'terlalu banyak gambar di layar ini', fault: true });
+	expect(['none', 'new', 'connecting', 'failed'].map((c) => emptyOf(-1, c, word('live')).text)).toEqual(Array(4).fill('menyambung…'));
+	expect(emptyOf(-1, 'none', word('silent'))).toEqual({ text: 'kamera tidak menjawab', fault: true });
+	expect(emptyOf(3, 'connected', undefined)).toEqual({ text: 'menyambung…', fault: false });
 });
 
 test('being called is no fault, not answering is', () => {

@@ -32,6 +32,15 @@ export function wordOf(word: SourceWord | undefined): string {
 	}
 }
 
+/**
+ * What stands in a window without a picture. Without a line it is one too many only where the others have theirs:
+ * there are none before the connection of pictures stands.
+ */
+export function emptyOf(slot: number, connection: string, word: SourceWord | undefined): { text: string; fault: boolean } {
+	if (slot < 0 && connection === 'connected') return { text: say.noSlot, fault: true };
+	return { text: wordOf(word) || say.connecting, fault: isFault(word) };
+}
+
 /** Why a source has no picture and another one is shown in its place. */
 export function lossOf(name: string, word: SourceWord | undefined, locale: string, zone: string): string {
 	if (!word || !isFault(word)) return say.reasonOf(name, wordOf(word) || say.absent);
