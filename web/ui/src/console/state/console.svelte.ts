@@ -46,6 +46,7 @@ export class Console {
 		this.desk.onProblem = (action, error) => this.problem(action, error);
 		this.desk.onReceipt = (wall, receipt) => this.receipts.hear(wall, receipt);
 		this.weighing = new Weighing(this.house, this.desk, (wall) => api.covered(wall));
+		this.desk.onWall = () => void this.weighing.weigh();
 		this.pictures = new Pictures(
 			(camera) => api.keyframe(camera),
 			(camera) => this.house.sources.get(`camera/${camera}`)?.state !== 'live',

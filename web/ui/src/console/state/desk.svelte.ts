@@ -72,6 +72,8 @@ export class Desk {
 
 	onProblem: (action: Action, error: unknown) => void = () => {};
 	onReceipt: (wall: string, receipt: Receipt) => void = () => {};
+	/** Another wall is worked on. */
+	onWall: () => void = () => {};
 
 	constructor(house: House, api: DeskApi) {
 		this.#house = house;
@@ -89,6 +91,7 @@ export class Desk {
 		this.#selected = undefined;
 		this.#choosing = undefined;
 		this.#draft = this.#refused = undefined;
+		this.onWall();
 	}
 
 	get program(): Program | undefined {

@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Window } from '../../lib/wire/messages';
+import { Api } from '../api';
+import { Console } from './console.svelte';
+
+/** The browser's websocket: the test is the controller. */
+class Wire {
+	static last: Wire;
+	readyState = 1;
+	onopen: (() => void) | null = null;
+	onmessage: ((e: { data: unknown }) => void) | null = null;
+	onclose: ((e: { code: number; reason: string }) => void) | null = null;
+	constructor() {
+		Wire.last = this;
+	}
+	send() {}
+	close() {}
+	say = (message: object) => this.onmessage?.({ data: JSON.stringify(message) });
+}
+
+const panel = { name: 'a1', x: 0, y: 0, width: 1000, height: 500, bezel: 4, pixels: [1920, 1080], rotate: 0 };
+const window: Window = { id: 'w1', source: 'camera/pasar', region: { x: 0, y: 0, width: 1, height: 1 }, fit: 'cover', label: '' };
+const wall = (name: string) => ({
+	type: 'wall', wall: name, blank: null, undo: null, undos: [], take: null, receipt: null, offers: [], leases: [], turns: [], tour: null,
+	program: { wall: name, revision: 7, layout: '', windows: [window], onAirAt: '2026-11-23T08:00:00+07:00', by: 'sri' },
+	preview: { wall: name, revision: 8, layout: '', windows: [], by: 'sri' },
+});
+
+let app: Console;
+let asked: string[];
+beforeEach(() => {
+	vi.useFakeTimers();
+	vi.stubGlobal('WebSocket', Wire);
+	asked = [];
+	const api = new Api(async (url) => {
+		asked.push(String(url));
+		return new Response('{"covered": [], "items": []}');
+	});
+	app = new Console(api, { user: 'sri', role: 'operator' });
+	app.open();
+	Wire.last.onopen?.();
+	const user = { name: 'sri', role: 'operator' };
+	Wire.last.say({ type: 'hello', protocol: 1, ui: 'b', epoch: 'e', now: 0, user, locale: 'id-ID', zone: 'Asia/Jakarta', demo: false });
+	const walls = ['utama', 'rapat'].map((name) => ({ name, title: name, panels: [panel], zones: [] }));
+	Wire.last.say({ type: 'declared', revision: 1, walls, displays: [], cameras: [], layouts: [], tiles: [], rooms: [], pages: [], tours: [] });
+	for (const name of ['utama', 'rapat']) Wire.last.say(wall(name));
+});
+afterEach(() => {
+	app.close();
+	vi.useRealTimers();
+	vi.unstubAllGlobals();
+});
+
+test('what the preview of a wall would cover is asked as soon as somebody goes to that wall', () => {
+	const of = (name: string) => asked.filter((url) => url.includes(`/walls/${name}/preview/difference`)).length;
+	expect([of('utama'), of('rapat')]).toEqual([1, 0]);
+	app.desk.chooseWall('rapat');
+	expect([of('utama'), of('rapat')]).toEqual([1, 1]);
+});
