@@ -22,7 +22,9 @@ export class Figures {
 	#definitions = $state.raw<ReadonlyMap<string, TileDefinition>>(new Map());
 	readonly #watched = new Map<string, number>();
 	readonly #have = new Map<string, number>();
+	/** The last question of each tile, and the last that was answered. */
 	readonly #asked = new Map<string, number>();
+	readonly #answered = new Map<string, number>();
 	#order = 0;
 	#revision = -1;
 	#underWay = 0;
@@ -69,19 +71,24 @@ export class Figures {
 	async #define(revision: number): Promise<void> {
 		this.#revision = revision;
 		try {
-			this.#definitions = await this.#api.tiles();
+			const definitions = await this.#api.tiles();
+			if (revision === this.#revision) this.#definitions = definitions; // else a newer question is under way
 		} catch {
-			this.#revision = -1; // asked again at the next look
+			if (revision === this.#revision) this.#revision = -1; // asked again at the next look
 		}
 	}
 	async #fetch(tile: string, version: number): Promise<void> {
 		this.#have.set(tile, version);
-		this.#asked.set(tile, ++this.#order);
+		const order = ++this.#order;
+		this.#asked.set(tile, order);
 		this.#underWay++;
 		try {
-			this.#documents.set(tile, await this.#api.tileData(tile));
+			const document = await this.#api.tileData(tile);
+			if (order < (this.#answered.get(tile) ?? 0)) return; // a newer one came first
+			this.#answered.set(tile, order);
+			this.#documents.set(tile, document);
 		} catch {
-			this.#have.delete(tile); // the old figure stays, with its own age
+			if (order === this.#asked.get(tile)) this.#have.delete(tile); // the old figure stays, with its own age
 		} finally {
 			this.#underWay--;
 		}

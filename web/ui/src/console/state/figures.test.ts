@@ -71,3 +71,29 @@ it('figures that change all the time do not keep the others from being fetched',
 	expect([...fetched].sort()).toEqual(names);
 	figures.close();
 });
+
+it('an answer that a newer one overtook does not take its place', async () => {
+	const house = new House();
+	const answers: ((value: number) => void)[] = [];
+	const lists: ((title: string) => void)[] = [];
+	const figures = new Figures(house, {
+		tiles: () => new Promise((done) => lists.push((title) => done(new Map([['pad', { ...definition, title }]])))),
+		tileData: () => new Promise((done) => answers.push((v) => done({ value: { v } }))),
+	});
+	const declare = (revision: number) =>
+		house.receive({ type: 'declared', revision, walls: [], displays: [], cameras: [], layouts: [], tiles: [], rooms: [], pages: [], tours: [] });
+	figures.watch('pad');
+	for (const n of [1, 2]) {
+		declare(n);
+		heard(house, n);
+		await vi.advanceTimersByTimeAsync(1000);
+	}
+	answers[1]?.(2);
+	lists[1]?.('baru');
+	await vi.advanceTimersByTimeAsync(0);
+	answers[0]?.(1);
+	lists[0]?.('lama');
+	await vi.advanceTimersByTimeAsync(3000);
+	expect([figures.document('pad'), figures.definition('pad')?.title]).toEqual([{ value: { v: 2 } }, 'baru']);
+	figures.close();
+});
