@@ -57,7 +57,7 @@ export class Pictures {
 
 	#refresh(): void {
 		if (!canDecode() || document.hidden) return;
-		const now = Date.now();
+		const now = performance.now(); // a tablet's clock may be set
 		const next = choose({ watched: this.#watched.keys(), asked: this.#asked, underWay: this.#underWay, doubtful: this.#doubtful, now, atOnce });
 		for (const camera of next) void this.#fetch(camera, now);
 	}

@@ -24,3 +24,7 @@ test('who has waited longest is asked first, and nobody twice in ten seconds', (
 test('no camera is asked for while it is under way', () => {
 	expect(ask({ watched: ['a', 'b', 'c', 'd'], underWay: new Set(['a']) })).toEqual(['b', 'c']);
 });
+
+test('right after the page was loaded nobody waits', () => {
+	expect(ask({ watched: ['a'], now: 50 })).toEqual(['a']);
+});

@@ -4,12 +4,12 @@ const refreshEvery = 10_000; // ms
 
 export interface Asking {
 	watched: Iterable<string>;
-	/** When each was asked for last, ms. */
+	/** When each was asked for last, monotonic ms. */
 	asked: ReadonlyMap<string, number>;
 	underWay: ReadonlySet<string>;
 	/** Whether a camera may give no picture, and hold its request until the controller gives up. */
 	doubtful: (camera: string) => boolean;
-	/** ms */
+	/** Monotonic ms. */
 	now: number;
 	/** Requests at the same time. */
 	atOnce: number;
@@ -17,7 +17,7 @@ export interface Asking {
 
 /** The cameras that are due, longest waited first; those in doubt come last and always leave one request free for the others. */
 export function choose({ watched, asked, underWay, doubtful, now, atOnce }: Asking): string[] {
-	const due = [...watched].filter((c) => !underWay.has(c) && now - (asked.get(c) ?? 0) >= refreshEvery);
+	const due = [...watched].filter((c) => !underWay.has(c) && now - (asked.get(c) ?? -Infinity) >= refreshEvery);
 	due.sort((a, b) => (asked.get(a) ?? 0) - (asked.get(b) ?? 0));
 	const sure = due.filter((c) => !doubtful(c)).slice(0, Math.max(0, atOnce - underWay.size));
 	const slow = [...underWay].filter(doubtful).length;
