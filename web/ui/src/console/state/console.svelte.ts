@@ -1,4 +1,5 @@
 import { Toasts } from '../../lib/ui/toasts.svelte';
+import { WallClock } from '../../lib/wire/clock';
 import { decodeToConsole } from '../../lib/wire/decode';
 import { CloseCode, protocol, type FromConsole, type ToConsole } from '../../lib/wire/messages';
 import { Socket } from '../../lib/wire/socket';
@@ -32,7 +33,9 @@ export class Console {
 	readonly figures: Figures;
 	readonly images: Images;
 	readonly #socket: Socket<ToConsole, FromConsole>;
-	/** ms since the Unix epoch, once a second: what ages are counted from. */
+	/** A tablet's own clock may be minutes off. */
+	readonly #time = new WallClock();
+	/** The wall's time, ms since the Unix epoch, once a second: what ages are counted from. */
 	#now = $state(Date.now());
 	#person = $state.raw<Person>();
 	#build = '';
@@ -71,8 +74,8 @@ export class Console {
 
 	open(): void {
 		this.#socket.open();
-		this.#ticks = setInterval(() => (this.#now = Date.now()), 1000);
-		this.#clock = setInterval(() => this.#socket.send({ type: 'clock', t1: Date.now() * 1000 }), clockEvery);
+		this.#ticks = setInterval(() => (this.#now = this.#time.now() / 1000), 1000);
+		this.#clock = setInterval(() => this.#socket.send({ type: 'clock', t1: this.#time.local() }), clockEvery);
 	}
 	close(): void {
 		clearInterval(this.#ticks);
@@ -90,7 +93,11 @@ export class Console {
 	}
 
 	#receive(m: ToConsole): void {
-		if (m.type === 'hello') this.#greet(m.ui, m.epoch);
+		if (m.type === 'clock') return this.#time.add({ ...m, t4: this.#time.local() });
+		if (m.type === 'hello') {
+			this.#time.greet(m.now);
+			this.#greet(m.ui, m.epoch);
+		}
 		this.house.receive(m);
 		if (m.type === 'wall') {
 			this.receipts.hear(m.wall, m.receipt);

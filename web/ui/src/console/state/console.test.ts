@@ -13,7 +13,8 @@ class Wire {
 	constructor() {
 		Wire.last = this;
 	}
-	send() {}
+	send = (text: string) => void this.sent.push(JSON.parse(text));
+	sent: { type: string; t1: number }[] = [];
 	close() {}
 	say = (message: object) => this.onmessage?.({ data: JSON.stringify(message) });
 }
@@ -56,4 +57,14 @@ test('what the preview of a wall would cover is asked as soon as somebody goes t
 	expect([of('utama'), of('rapat')]).toEqual([1, 0]);
 	app.desk.chooseWall('rapat');
 	expect([of('utama'), of('rapat')]).toEqual([1, 1]);
+});
+
+test('the time is the wall’s, however wrong the tablet’s clock is', async () => {
+	const ahead = 300_000; // ms by which the wall's clock is ahead of the tablet's
+	await vi.advanceTimersByTimeAsync(2000);
+	const asking = Wire.last.sent.findLast((m) => m.type === 'clock');
+	const t = (asking?.t1 ?? 0) + ahead * 1000;
+	Wire.last.say({ type: 'clock', t1: asking?.t1, t2: t, t3: t });
+	await vi.advanceTimersByTimeAsync(1000);
+	expect(Math.abs(app.now - Date.now() - ahead)).toBeLessThan(50);
 });
