@@ -61,3 +61,11 @@ test('what stands in is named for what it is', () => {
 	v.standIns.receive({ type: 'standin', slot: 0, source: 'camera/a', shown: 'camera/b', liveFrom: 1 });
 	expect(nameOf(w, v)).toBe('Pengganti: B');
 });
+
+test('a recording that stopped is no recording that plays, unless it is at its end', () => {
+	const v = viewer({ state: 'stalled', since: 7 });
+	const past = { ...camera, source: 'camera/a?at=-60s' };
+	expect(truthOf(past, v)).toMatchObject({ tone: 'bad', picture: 'last' });
+	v.sources.receive({ type: 'source', source: past.source, state: 'ended', since: 0, reason: '' });
+	expect(truthOf(past, v)).toMatchObject({ tone: 'warn', text: 'Rekaman berakhir' });
+});

@@ -68,8 +68,8 @@ function pictureOf(w: ViewWindow, watching: Watching): Truth {
 		const dead = word !== undefined && !['live', 'idle', 'connecting', 'past'].includes(word);
 		return { tone: dead ? 'warn' : 'old', text: dead ? say.noPicture : say.picturesConnecting, picture: 'none' };
 	}
+	if (state === 'stalled' && !(isPast(source) && word === 'ended')) return { tone: 'bad', text: say.signalLost(watching.time(since ?? 0)), picture: 'last' };
 	if (isPast(source)) return { tone: 'warn', text: word === 'ended' ? say.recordingEnded : say.recording, picture: 'live' };
-	if (state === 'stalled') return { tone: 'bad', text: say.signalLost(watching.time(since ?? 0)), picture: 'last' };
 	if (frozen !== undefined) return { tone: 'warn', text: (covered ? say.covered : say.frozen)(watching.time(frozen)), picture: 'live' };
 	return { tone: 'ok', text: say.live, picture: 'live' };
 }
