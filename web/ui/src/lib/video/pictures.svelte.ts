@@ -38,6 +38,8 @@ export class Pictures {
 	readonly peer: Peer;
 	readonly #freezes: Freezes;
 	#truth = $state.raw<readonly SlotTruth[]>([]);
+	/** When the last frame of each was decoded, as the truth has it. */
+	#lastAt: (number | undefined)[] = [];
 	#soundBlocked = $state(false);
 	#soundWanted = false;
 	#timer: ReturnType<typeof setInterval> | undefined;
@@ -124,7 +126,8 @@ export class Pictures {
 			const since = state === 'stalled' && pulse.lastAt !== undefined ? this.#o.wallTime(pulse.lastAt) : undefined;
 			const before = this.#truth[i];
 			const still = this.#freezes.verdict(i);
-			const same = before?.state === state && (state !== 'stalled' || before.since !== undefined);
+			const same = before?.state === state && (state !== 'stalled' || this.#lastAt[i] === pulse.lastAt);
+			this.#lastAt[i] = pulse.lastAt;
 			const asFrozen = (before?.frozen !== undefined) === (still !== undefined) && (before?.covered ?? false) === (still?.covered ?? false);
 			const frozen = still && { frozen: before?.frozen ?? this.#o.wallTime(still.since), covered: still.covered };
 			truth.push(before && same && asFrozen ? before : { state, since, ...frozen });
