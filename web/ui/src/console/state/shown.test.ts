@@ -98,6 +98,18 @@ describe('the condition of a source', () => {
 		expect(windowCondition(h, 'utama', 'w1', 'camera/alun', stateWords)).toMatchObject({ tone: 'bad', since: '2026-11-23T07:59:56.000Z' });
 		expect(windowCondition(h, 'utama', 'w2', 'camera/alun', stateWords).tone).toBe('old');
 	});
+	it('is not called live while a display has no picture of it', () => {
+		const h = house();
+		h.receive({ type: 'sources', sources: [{ source: 'camera/alun', state: 'live', since: '', reason: '', codec: '', width: 0, height: 0, fps: 0, bitrate: 1, viewers: 0 }] });
+		const says = (state: 'live' | 'waiting', source: string, slot = 0) => {
+			const status = { name: 'a1', connected: true, since: '', hidden: false, revision: 1, clockErrorUs: 0, agent: '', width: 0, height: 0 };
+			h.receive({ type: 'displays', pairing: [], displays: [{ ...status, windows: [{ window: 'w1', source, slot, decoded: 0, fps: 0, state, width: 0, height: 0 }] }] });
+			return windowCondition(h, 'utama', 'w1', source, stateWords);
+		};
+		expect(says('live', 'camera/alun').tone).toBe('ok');
+		expect(says('waiting', 'camera/alun', -1)).toMatchObject({ tone: 'warn', word: stateWords.connecting });
+		expect(says('waiting', 'participant/rapat/dinkes').tone).toBe('ok'); // whose camera is off
+	});
 	it('is known to show its stand-in only by what a display says it shows', () => {
 		const h = house();
 		const window = { id: 'w1', source: 'camera/pasar', instead: 'camera/alun', region: { x: 0, y: 0, width: 1, height: 1 }, fit: 'cover', label: '' } as const;

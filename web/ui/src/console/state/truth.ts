@@ -25,13 +25,16 @@ export function standingIn(house: House, wall: string, window: Window): string {
 
 /**
  * The condition of a window on air. A picture that stands still on any display
- * is bad, whatever the relay says; otherwise the source's own condition.
+ * is bad, whatever the relay says, and a live camera that a display has no
+ * picture of is only being connected; otherwise the source's own condition.
  */
 export function windowCondition(house: House, wall: string, window: string, source: string, words: StateWords): Condition {
 	const own = condition(house, source, words);
 	if (own.tone === 'bad' || house.sources.get(source)?.state === 'ended') return own;
-	const stalled = onGlass(house, wall, window).find((g) => g.health.state === 'stalled');
-	if (!stalled) return own;
+	const glass = onGlass(house, wall, window);
+	const stalled = glass.find((g) => g.health.state === 'stalled');
+	const none = source.startsWith('camera/') && own.tone === 'ok' && glass.some((g) => g.health.state === 'waiting' && g.health.source === source);
+	if (!stalled) return none ? { tone: 'warn', word: words.connecting, since: '', reason: '' } : own;
 	const since = stalled.health.since ? new Date(stalled.health.since / 1000).toISOString() : '';
 	return { tone: 'bad', word: words.stalled, since, reason: '' };
 }
