@@ -27,6 +27,8 @@ const healthEvery = 2000;
 const loadEvery = 2000;
 const rememberEvery = 10_000;
 const historyLength = 500;
+const renewFirst = 10_000; // until another offer is asked for
+const renewMost = 600_000;
 
 const newSession = () => crypto.getRandomValues(new Uint32Array(4)).reduce((s, n) => s + n.toString(36), '');
 
@@ -52,6 +54,7 @@ export class Station {
 	#timers: ReturnType<typeof setInterval>[] = [];
 	#healthAt = 0;
 	#connects = 0;
+	#failed = 0; // offers in a row that could not be answered
 
 	constructor(identity: Identity, url: string) {
 		this.#at = new Standing(identity.name);
@@ -251,10 +254,20 @@ export class Station {
 		const asked = this.#connects; // another connection brings an offer of its own
 		try {
 			const sdp = offer.more ? await this.pictures.grow(offer) : await this.pictures.answer(offer);
-			if (sdp !== undefined && asked === this.#connects) this.#socket.send({ type: 'answer', sdp });
+			if (sdp === undefined || asked !== this.#connects) return;
+			this.#socket.send({ type: 'answer', sdp });
+			this.#failed = 0;
 		} catch (e) {
-			console.error('kawung: answer the offer', e); // shown without pictures; the next connection tries again
+			console.error('kawung: answer the offer', e); // shown without pictures meanwhile
+			if (!offer.more && asked === this.#connects) this.#renewLater();
 		}
+	}
+
+	/** A browser that could not answer may have been short of something; one that never can is not to reconnect all day. */
+	#renewLater(): void {
+		const asked = this.#connects;
+		const wait = Math.min(renewMost, renewFirst * 2 ** this.#failed++);
+		setTimeout(() => asked === this.#connects && this.#renew(), wait);
 	}
 
 	/** The pictures' connection is gone: a new session asks for a new one. */

@@ -89,3 +89,31 @@ test('a take does not wait for a camera on the glass that fails', () => {
 	word('camera/pasar', 'connecting');
 	expect(station.sources.get('camera/pasar')?.state).toBe('connecting');
 });
+
+test('an offer that could not be answered is asked for again, at longer and longer intervals', async () => {
+	vi.spyOn(console, 'error').mockImplementation(() => {});
+	const answer = vi.spyOn(station.pictures, 'answer').mockRejectedValue(new Error('no decoder free'));
+	const offer = () => wire().say({ type: 'offer', sdp: 'v=0', video: ['0'], audio: [], session: station.session });
+	const { session } = station;
+	/** Keeps the connection alive. */
+	const wait = async (seconds: number) => {
+		for (let i = 0; i < seconds; i++) {
+			await vi.advanceTimersByTimeAsync(1000);
+			if (wire().readyState === 1) wire().say({ type: 'clock', t1: 0, t2: 0, t3: 0 });
+		}
+	};
+	offer();
+	await wait(11);
+	expect([Wire.all.length, station.session === session]).toEqual([2, false]);
+	wire().up();
+	offer();
+	await wait(15);
+	expect(Wire.all).toHaveLength(2);
+	await wait(6);
+	expect(Wire.all).toHaveLength(3);
+	wire().up();
+	answer.mockResolvedValue('v=0');
+	offer();
+	await wait(120);
+	expect([Wire.all.length, wire().said('answer').length]).toEqual([3, 1]);
+});

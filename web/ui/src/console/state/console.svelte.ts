@@ -74,7 +74,7 @@ export class Console {
 
 	open(): void {
 		this.#socket.open();
-		this.#ticks = setInterval(() => (this.#now = this.#time.now() / 1000), 1000);
+		this.#ticks = setInterval(() => (this.#now = Math.round(this.#time.now() / 1000)), 1000);
 		this.#clock = setInterval(() => this.#socket.send({ type: 'clock', t1: this.#time.local() }), clockEvery);
 	}
 	close(): void {
