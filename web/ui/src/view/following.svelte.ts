@@ -21,6 +21,12 @@ export class Following {
 		return this.#next;
 	}
 
+	/** Every source that is shown or comes next, with those that stand in. */
+	get sources(): ReadonlySet<string> {
+		const windows = [...(this.#shown?.windows ?? []), ...(this.#next?.windows ?? [])];
+		return new Set(windows.flatMap((w) => [w.source ?? '', w.instead ?? '']));
+	}
+
 	/** @param now monotonic ms */
 	receive(m: ViewProgram, now: number): void {
 		const before = this.#shown;

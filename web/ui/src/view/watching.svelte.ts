@@ -141,6 +141,7 @@ export class Watching {
 			case 'offer':
 				return void this.#answer(m);
 			case 'program':
+				this.sources.keep(this.following.sources); // the words on what comes back follow
 				this.following.receive(m, performance.now());
 				if (this.#focus && !m.windows.some((w) => w.window === this.#focus && !w.withheld)) this.look('');
 				return this.#check();
