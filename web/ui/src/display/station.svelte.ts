@@ -214,7 +214,6 @@ export class Station {
 	#greeted(m: Extract<ToDisplay, { type: 'hello' }>): void {
 		if (this.#ui && m.ui !== this.#ui) return reloadPage();
 		this.#ui = m.ui;
-		if (this.clock.known && Math.abs(this.clock.now() - m.now) > 1e6) this.clock.reset(); // the wall's clock was set
 		this.clock.greet(m.now);
 		this.#at.locale = m.locale || this.#at.locale;
 		this.#at.zone = m.zone || this.#at.zone;

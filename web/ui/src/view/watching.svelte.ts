@@ -164,7 +164,6 @@ export class Watching {
 		if (this.#hello && m.ui !== this.#hello.ui) return reloadPage();
 		this.#hello = m;
 		this.#ending = undefined;
-		if (this.clock.known && Math.abs(this.clock.now() - m.now) > 1e6) this.clock.reset(); // the wall's clock was set
 		this.clock.greet(m.now);
 		this.#tick();
 	}

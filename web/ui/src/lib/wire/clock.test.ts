@@ -72,6 +72,16 @@ test('the greeting gives a rough time until the first exchange', () => {
 	expect(p.clock.known).toBe(true);
 });
 
+test('a greeting from a wall whose clock was set beats the exchanges before it', () => {
+	const p = page(0);
+	p.exchange(100, 100);
+	p.clock.greet(p.wall() + 0.5e6);
+	expect(Math.abs(p.clock.now() - p.wall())).toBeLessThan(1000);
+	p.clock.greet(p.wall() + 3600e6);
+	expect(Math.abs(p.clock.now() - p.wall() - 3600e6)).toBeLessThan(1000);
+	expect(p.clock.known).toBe(false);
+});
+
 test('an exchange during which a clock was set is ignored', () => {
 	const p = page(0);
 	p.exchange(100, 100);

@@ -65,8 +65,9 @@ export class WallClock {
 		return this.#drift;
 	}
 
-	/** Takes the wall's word at its greeting; any real sample beats it. */
+	/** Takes the wall's word at its greeting; any real sample beats it, unless the wall's clock was set meanwhile. */
 	greet(now: number): void {
+		if (this.known && Math.abs(this.now() - now) > 1e6) this.#reset();
 		if (this.known) return;
 		const at = this.#local();
 		this.#best = { at, offset: now - at, delay: Infinity };
@@ -74,7 +75,7 @@ export class WallClock {
 
 	add(s: Sample): void {
 		if (s.t4 < s.t1 || s.t3 < s.t2) return; // a clock was set while the sample was under way
-		if (this.known && Math.abs(offset(s) - this.#wall(s.t4) + s.t4) > delay(s) / 2 + this.error() + step) this.reset();
+		if (this.known && Math.abs(offset(s) - this.#wall(s.t4) + s.t4) > delay(s) / 2 + this.error() + step) this.#reset();
 		this.#samples.push({ at: s.t4, offset: offset(s), delay: delay(s) });
 		if (this.#samples.length > kept) this.#samples.shift();
 		this.#best = this.#samples.reduce((a, b) => (b.delay <= a.delay ? b : a));
@@ -82,7 +83,7 @@ export class WallClock {
 	}
 
 	/** The exchanges so far say nothing about a wall that was started again elsewhere. */
-	reset(): void {
+	#reset(): void {
 		this.#samples = [];
 		this.#minima = [];
 		this.#drift = 0;
