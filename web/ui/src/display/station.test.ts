@@ -1,37 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { FakeWire } from '../lib/wire/fakewire';
 import type { SourceState, View } from '../lib/wire/messages';
 import { Station } from './station.svelte';
 
-/** The browser's websocket with the network cut off: the test is the controller. */
-class Wire {
-	static all: Wire[] = [];
-	readyState = 0;
-	sent: { type: string; [field: string]: unknown }[] = [];
-	onopen: (() => void) | null = null;
-	onmessage: ((e: { data: unknown }) => void) | null = null;
-	onclose: ((e: { code: number; reason: string }) => void) | null = null;
-	constructor() {
-		Wire.all.push(this);
-	}
-	send = (text: string) => void this.sent.push(JSON.parse(text));
-	close() {
-		this.readyState = 2;
-	}
-	up() {
-		this.readyState = 1;
-		this.onopen?.();
-		this.say({ type: 'hello', protocol: 1, ui: 'b', epoch: 'e', now: Date.now() * 1000, display: 'a1', locale: 'id-ID', zone: 'Asia/Jakarta' });
-	}
-	down(code = 1006) {
-		this.readyState = 3;
-		this.onclose?.({ code, reason: '' });
-	}
-	say(message: object) {
-		this.onmessage?.({ data: JSON.stringify(message) });
-	}
-	said = (type: string) => this.sent.filter((m) => m.type === type);
-}
-const wire = () => Wire.all.at(-1) as Wire;
+const wire = () => FakeWire.last;
+const up = () => {
+	wire().up();
+	wire().say({ type: 'hello', protocol: 1, ui: 'b', epoch: 'e', now: Date.now() * 1000, display: 'a1', locale: 'id-ID', zone: 'Asia/Jakarta' });
+};
 
 const panel = { name: 'a1', width: 1210, height: 680, pixels: [1920, 1080], rotate: 0 };
 const view = (source: string, slot = 0): View => ({
@@ -46,11 +22,11 @@ let station: Station;
 let stop: () => void;
 beforeEach(() => {
 	vi.useFakeTimers();
-	Wire.all = [];
-	vi.stubGlobal('WebSocket', Wire);
+	FakeWire.all = [];
+	vi.stubGlobal('WebSocket', FakeWire);
 	station = new Station({ name: 'a1', token: 't' }, 'ws://127.0.0.1/ws/display');
 	stop = station.open();
-	wire().up();
+	up();
 });
 afterEach(() => {
 	stop();
@@ -64,10 +40,10 @@ test('what a controller offered is not answered to the next one', async () => {
 	wire().say({ type: 'offer', sdp: 'v=0', video: ['0'], audio: [], session: station.session });
 	wire().down();
 	await vi.advanceTimersByTimeAsync(2000);
-	wire().up();
+	up();
 	answered('to the first');
 	await vi.advanceTimersByTimeAsync(0);
-	expect([Wire.all.length, wire().said('answer')]).toEqual([2, []]);
+	expect([FakeWire.all.length, wire().said('answer')]).toEqual([2, []]);
 });
 
 test('a take waits for a camera that failed when it was here before: what it is now, the wall says', () => {
@@ -104,16 +80,16 @@ test('an offer that could not be answered is asked for again, at longer and long
 	};
 	offer();
 	await wait(11);
-	expect([Wire.all.length, station.session === session]).toEqual([2, false]);
-	wire().up();
+	expect([FakeWire.all.length, station.session === session]).toEqual([2, false]);
+	up();
 	offer();
 	await wait(15);
-	expect(Wire.all).toHaveLength(2);
+	expect(FakeWire.all).toHaveLength(2);
 	await wait(6);
-	expect(Wire.all).toHaveLength(3);
-	wire().up();
+	expect(FakeWire.all).toHaveLength(3);
+	up();
 	answer.mockResolvedValue('v=0');
 	offer();
 	await wait(120);
-	expect([Wire.all.length, wire().said('answer').length]).toEqual([3, 1]);
+	expect([FakeWire.all.length, wire().said('answer').length]).toEqual([3, 1]);
 });

@@ -1,36 +1,23 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { FakeWire } from '../lib/wire/fakewire';
 import { Watching } from './watching.svelte';
 
-/** The browser's websocket: the test is the controller. */
-class Wire {
-	static last: Wire;
-	readyState = 1;
-	onopen: (() => void) | null = null;
-	onmessage: ((e: { data: unknown }) => void) | null = null;
-	onclose: ((e: { code: number; reason: string }) => void) | null = null;
-	constructor() {
-		Wire.last = this;
-	}
-	send() {}
-	close() {}
-	say = (message: object) => this.onmessage?.({ data: JSON.stringify(message) });
-}
-
 const program = (revision: number, source: string) =>
-	Wire.last.say({
+	FakeWire.last.say({
 		type: 'program', epoch: 'e', revision, onAirAt: 1, width: 1000, height: 500, hold: true,
 		windows: [{ region: { x: 0, y: 0, width: 1, height: 1 }, window: 'w1', source, kind: 'camera', fit: 'cover', slot: revision, liveFrom: 0 }],
 	});
-const word = (source: string, state: string) => Wire.last.say({ type: 'source', source, state });
+const word = (source: string, state: string) => FakeWire.last.say({ type: 'source', source, state });
 
 let watching: Watching;
 let stop: () => void;
 beforeEach(() => {
 	vi.useFakeTimers();
-	vi.stubGlobal('WebSocket', Wire);
+	FakeWire.all = [];
+	vi.stubGlobal('WebSocket', FakeWire);
 	watching = new Watching({ wall: 'utama', token: 't' }, 'ws://127.0.0.1/ws/view/utama');
 	stop = watching.open();
-	Wire.last.onopen?.();
+	FakeWire.last.up();
 });
 afterEach(() => {
 	stop();

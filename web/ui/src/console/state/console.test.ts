@@ -1,23 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { FakeWire } from '../../lib/wire/fakewire';
 import type { Window } from '../../lib/wire/messages';
 import { Api } from '../api';
 import { Console } from './console.svelte';
-
-/** The browser's websocket: the test is the controller. */
-class Wire {
-	static last: Wire;
-	readyState = 1;
-	onopen: (() => void) | null = null;
-	onmessage: ((e: { data: unknown }) => void) | null = null;
-	onclose: ((e: { code: number; reason: string }) => void) | null = null;
-	constructor() {
-		Wire.last = this;
-	}
-	send = (text: string) => void this.sent.push(JSON.parse(text));
-	sent: { type: string; t1: number }[] = [];
-	close() {}
-	say = (message: object) => this.onmessage?.({ data: JSON.stringify(message) });
-}
 
 const panel = { name: 'a1', x: 0, y: 0, width: 1000, height: 500, bezel: 4, pixels: [1920, 1080], rotate: 0 };
 const window: Window = { id: 'w1', source: 'camera/pasar', region: { x: 0, y: 0, width: 1, height: 1 }, fit: 'cover', label: '' };
@@ -31,7 +16,8 @@ let app: Console;
 let asked: string[];
 beforeEach(() => {
 	vi.useFakeTimers();
-	vi.stubGlobal('WebSocket', Wire);
+	FakeWire.all = [];
+	vi.stubGlobal('WebSocket', FakeWire);
 	asked = [];
 	const api = new Api(async (url) => {
 		asked.push(String(url));
@@ -39,12 +25,12 @@ beforeEach(() => {
 	});
 	app = new Console(api, { user: 'sri', role: 'operator' });
 	app.open();
-	Wire.last.onopen?.();
+	FakeWire.last.up();
 	const user = { name: 'sri', role: 'operator' };
-	Wire.last.say({ type: 'hello', protocol: 1, ui: 'b', epoch: 'e', now: 0, user, locale: 'id-ID', zone: 'Asia/Jakarta', demo: false });
+	FakeWire.last.say({ type: 'hello', protocol: 1, ui: 'b', epoch: 'e', now: 0, user, locale: 'id-ID', zone: 'Asia/Jakarta', demo: false });
 	const walls = ['utama', 'rapat'].map((name) => ({ name, title: name, panels: [panel], zones: [] }));
-	Wire.last.say({ type: 'declared', revision: 1, walls, displays: [], cameras: [], layouts: [], tiles: [], rooms: [], pages: [], tours: [] });
-	for (const name of ['utama', 'rapat']) Wire.last.say(wall(name));
+	FakeWire.last.say({ type: 'declared', revision: 1, walls, displays: [], cameras: [], layouts: [], tiles: [], rooms: [], pages: [], tours: [] });
+	for (const name of ['utama', 'rapat']) FakeWire.last.say(wall(name));
 });
 afterEach(() => {
 	app.close();
@@ -62,9 +48,10 @@ test('what the preview of a wall would cover is asked as soon as somebody goes t
 test('the time is the wall’s, however wrong the tablet’s clock is', async () => {
 	const ahead = 300_000; // ms by which the wall's clock is ahead of the tablet's
 	await vi.advanceTimersByTimeAsync(2000);
-	const asking = Wire.last.sent.findLast((m) => m.type === 'clock');
-	const t = (asking?.t1 ?? 0) + ahead * 1000;
-	Wire.last.say({ type: 'clock', t1: asking?.t1, t2: t, t3: t });
+	const asking = FakeWire.last.said('clock').at(-1);
+	const t1 = Number(asking?.['t1'] ?? 0);
+	const t = t1 + ahead * 1000;
+	FakeWire.last.say({ type: 'clock', t1, t2: t, t3: t });
 	await vi.advanceTimersByTimeAsync(1000);
 	expect(Math.abs(app.now - Date.now() - ahead)).toBeLessThan(50);
 });

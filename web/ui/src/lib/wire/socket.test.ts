@@ -1,35 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { FakeWire } from './fakewire';
 import { Socket, retryDelay, type AfterClose } from './socket';
-
-/** The browser's websocket with the network cut off: the test is the network. */
-class Wire {
-	static all: Wire[] = [];
-	readyState = 0;
-	sent: string[] = [];
-	onopen: (() => void) | null = null;
-	onmessage: ((e: { data: unknown }) => void) | null = null;
-	onclose: ((e: { code: number; reason: string }) => void) | null = null;
-	constructor(readonly url: string) {
-		Wire.all.push(this);
-	}
-	send(text: string) {
-		this.sent.push(text);
-	}
-	close() {
-		this.readyState = 2;
-	}
-	up() {
-		this.readyState = 1;
-		this.onopen?.();
-	}
-	say(message: unknown) {
-		this.onmessage?.({ data: JSON.stringify(message) });
-	}
-	down(code = 1006, reason = '') {
-		this.readyState = 3;
-		this.onclose?.({ code, reason });
-	}
-}
 
 function open(onClose?: (code: number) => AfterClose) {
 	const heard: unknown[] = [];
@@ -39,7 +10,7 @@ function open(onClose?: (code: number) => AfterClose) {
 		hello: () => ({ type: 'hello' }),
 		onMessage: (m) => heard.push(m),
 		...(onClose ? { onClose } : {}),
-		make: (url) => new Wire(url) as unknown as WebSocket,
+		make: (url) => new FakeWire(url) as unknown as WebSocket,
 		now: () => Date.now(),
 		random: () => 1,
 	});
@@ -47,11 +18,11 @@ function open(onClose?: (code: number) => AfterClose) {
 	return { socket, heard };
 }
 
-const last = () => Wire.all.at(-1) as Wire;
+const last = () => FakeWire.last;
 
 beforeEach(() => {
 	vi.useFakeTimers();
-	Wire.all = [];
+	FakeWire.all = [];
 });
 afterEach(() => void vi.useRealTimers());
 
@@ -60,9 +31,9 @@ test('hello is the first word of every connection', () => {
 	last().up();
 	last().down();
 	vi.advanceTimersByTime(2000);
-	expect(Wire.all).toHaveLength(2);
+	expect(FakeWire.all).toHaveLength(2);
 	last().up();
-	expect(Wire.all.map((w) => w.sent[0])).toEqual(['{"type":"hello"}', '{"type":"hello"}']);
+	expect(FakeWire.all.map((w) => w.sent[0])).toEqual(['{"type":"hello"}', '{"type":"hello"}']);
 });
 
 test('the next attempt comes within 2 s in the first minute and within 15 s after it', () => {
@@ -83,7 +54,7 @@ test('it never stops trying', () => {
 		last().down();
 		vi.advanceTimersByTime(15_000);
 	}
-	expect(Wire.all.length).toBeGreaterThan(100);
+	expect(FakeWire.all.length).toBeGreaterThan(100);
 });
 
 test('a connection on which nothing is heard for 5 s is given up', () => {
@@ -93,9 +64,9 @@ test('a connection on which nothing is heard for 5 s is given up', () => {
 	vi.advanceTimersByTime(4000);
 	first.say({ type: 'clock' });
 	vi.advanceTimersByTime(4500);
-	expect(Wire.all).toHaveLength(1);
+	expect(FakeWire.all).toHaveLength(1);
 	vi.advanceTimersByTime(3000);
-	expect(Wire.all).toHaveLength(2);
+	expect(FakeWire.all).toHaveLength(2);
 	first.say({ type: 'late' });
 	expect(heard).toEqual([{ type: 'clock' }]);
 });
@@ -103,7 +74,7 @@ test('a connection on which nothing is heard for 5 s is given up', () => {
 test('a connection that never opens is given up after 5 s too', () => {
 	open();
 	vi.advanceTimersByTime(8000);
-	expect(Wire.all.length).toBeGreaterThan(1);
+	expect(FakeWire.all.length).toBeGreaterThan(1);
 });
 
 test('the page decides by the close code, and stop means stop', () => {
@@ -111,7 +82,7 @@ test('the page decides by the close code, and stop means stop', () => {
 	last().up();
 	last().down(4409);
 	vi.advanceTimersByTime(60_000);
-	expect(Wire.all).toHaveLength(1);
+	expect(FakeWire.all).toHaveLength(1);
 });
 
 test('a connection that is closing was not lost before', () => {
@@ -154,11 +125,11 @@ test('again makes a new connection at once and the old one is not heard any more
 	const first = last();
 	first.up();
 	socket.again();
-	expect(Wire.all).toHaveLength(2);
+	expect(FakeWire.all).toHaveLength(2);
 	first.say({ type: 'old' });
 	first.down();
 	vi.advanceTimersByTime(3000);
-	expect(Wire.all).toHaveLength(2);
+	expect(FakeWire.all).toHaveLength(2);
 	expect(heard).toEqual([]);
 });
 
