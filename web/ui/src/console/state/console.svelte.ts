@@ -5,6 +5,7 @@ import { CloseCode, protocol, type FromConsole, type ToConsole } from '../../lib
 import { Socket } from '../../lib/wire/socket';
 import type { Api, Person } from '../api';
 import { Images } from '../images/images';
+import { held } from '../leases/holding';
 import { say } from '../problems';
 import { Desk, type Action } from './desk.svelte';
 import { Districts } from './districts.svelte';
@@ -70,6 +71,11 @@ export class Console {
 	}
 	get person(): Person {
 		return this.#person ?? { user: '', role: '' };
+	}
+
+	/** Where undo takes back: the zone that is all this person holds of the wall on the page, else ''. */
+	get holds(): string {
+		return held(this.house.wall(this.desk.wall)?.leases ?? [], this.person.user);
 	}
 
 	open(): void {
